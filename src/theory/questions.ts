@@ -1,0 +1,26 @@
+import { MODES } from "./modes.js";
+
+/**
+ * The questions that are asked of every beat: one head each, from one table that the model, the labels, the answers and the
+ * documentation share. A user's own questions are rows of the same kind.
+ */
+export interface Question {
+  readonly name: string;
+  /** "binary": yes or no. "scale": the interval from the reference bass up to the tonic (12) × the mode. */
+  readonly kind: "binary" | "scale";
+  readonly description: string;
+}
+
+export const QUESTIONS: readonly Question[] = [
+  { name: "tonicChord", kind: "binary", description: "the chord of this beat is the tonic chord (root and third of the local key)" },
+  { name: "measureStart", kind: "binary", description: "a true measure starts on this beat, wherever the file's barlines are" },
+  { name: "phraseStart", kind: "binary", description: "a phrase (most often of 4 measures) starts on this beat" },
+  { name: "modulationUp", kind: "binary", description: "a direct modulation up by 1 to 3 semitones starts on this beat" },
+  { name: "blues", kind: "binary", description: "this beat belongs to a blues" },
+  { name: "scale", kind: "scale", description: "the local scale: its tonic as an interval above the bass, and its mode" },
+];
+
+/** Number of logits of a question's head. A scale's class is `interval * MODES.length + mode index`. */
+export function classCount(question: Question): number {
+  return question.kind === "binary" ? 1 : 12 * MODES.length;
+}
