@@ -1,0 +1,176 @@
+import type { Mode } from "../theory/modes.js";
+import { invalid } from "../util/errors.js";
+import { DECODERS } from "./decoder-constants.js";
+import { type Arc, bestPath, type Chain, chain, logit, posteriors } from "./hmm.js";
+
+/** The local key of one beat. */
+export interface KeyAnswer {
+  /** Pitch class of the tonic, 0 = C … 11 = B. */
+  readonly tonic: number;
+  readonly mode: string;
+  /** Probability of this tonic with this third (major or minor). */
+  readonly p: number;
+  /** Probability of this mode among the modes with that third, over the stretch of the key. */
+  readonly modeShare: number;
+}
+
+export interface KeyDecoding {
+  /** (T) the keys on the best path. */
+  readonly keys: readonly KeyAnswer[];
+  /** (T) probability that another key starts on the beat. */
+  readonly change: Float64Array;
+  /** (T) probability that a key with its tonic 1–3 semitones above the last starts on the beat. */
+  readonly changeUp: Float64Array;
+}
+
+export interface KeyOptions {
+  readonly weight?: number;
+  readonly changeRate?: number;
+  readonly shortest?: number;
+  readonly floor?: number;
+  /** (T) probabilities of the other questions, which say where a key may change. */
+  readonly measureStart?: ArrayLike<number>;
+  readonly phraseStart?: ArrayLike<number>;
+  readonly modulationUp?: ArrayLike<number>;
+}
+
+const STAY = 0;
+const CHANGE = 1;
+const UP = 2;
+/** Keys: tonic × third. Key k has tonic ⌊k/2⌋ and a minor third where k is odd. */
+const KEYS = 24;
+
+/**
+ * Local keys by a hidden Markov chain over (tonic, third, beats since the change): a key holds for at least `shortest` beats,
+ * then changes with a small rate to another by relation. The mode of a key is the one its whole stretch favours.
+ *
+ * @param logp (T, 12·M) log-probabilities over tonic · M + mode, tonics absolute
+ * @param modes the M modes
+ */
+export function decodeKeys(
+  logp: ArrayLike<number>,
+  beats: number,
+  modes: readonly Mode[],
+  options: KeyOptions = {},
+): KeyDecoding {
+  const M = modes.length;
+  if (logp.length !== beats * 12 * M)
+    throw invalid("scale scores", logp.length, `beats × 12 × modes = ${beats * 12 * M}`);
+  const constants = DECODERS.keys;
+  const weight = options.weight ?? constants.weight;
+  const shortest = options.shortest ?? constants.shortest;
+  const floor = options.floor ?? constants.floor;
+  const model = keyChain(options.changeRate ?? constants.changeRate, shortest);
+  const S = KEYS * shortest;
+  const states = new Float64Array(beats * S); // (T, S)
+  const share = new Float64Array(beats * 12 * M); // (T, 12·M) of each mode among those of its third
+  const key = new Float64Array(KEYS);
+  for (let t = 0; t < beats; t++) {
+    key.fill(0);
+    let best = -Infinity;
+    for (let c = 0; c < 12 * M; c++) best = Math.max(best, logp[t * 12 * M + c]);
+    let sum = 0;
+    for (let c = 0; c < 12 * M; c++) {
+      const p = best === -Infinity ? 1 : Math.exp(logp[t * 12 * M + c] - best);
+      share[t * 12 * M + c] = p;
+      key[keyOf(c, modes)] += p;
+      sum += p;
+    }
+    for (let c = 0; c < 12 * M; c++) share[t * 12 * M + c] /= key[keyOf(c, modes)] || 1;
+    for (let k = 0; k < KEYS; k++) {
+      const score = weight * Math.log(((1 - floor) * key[k]) / sum + floor / KEYS);
+      states.fill(score, t * S + k * shortest, t * S + (k + 1) * shortest);
+    }
+  }
+  const evidence = { beats, states, arcs: changeScores(beats, options) };
+  const path = bestPath(model, evidence);
+  const { states: posterior, arcs } = posteriors(model, evidence);
+  const change = new Float64Array(beats);
+  const changeUp = new Float64Array(beats);
+  for (let t = 0; t < beats; t++) {
+    changeUp[t] = arcs[t * 3 + UP];
+    change[t] = arcs[t * 3 + CHANGE] + changeUp[t];
+  }
+  const keys: KeyAnswer[] = [];
+  for (let from = 0; from < beats; ) {
+    const k = Math.floor(path[from] / shortest);
+    let to = from + 1;
+    while (to < beats && Math.floor(path[to] / shortest) === k) to++;
+    const { mode, modeShare } = modeOf(share, from, to, k, modes);
+    for (let t = from; t < to; t++) {
+      let p = 0;
+      for (let age = 0; age < shortest; age++) p += posterior[t * S + k * shortest + age];
+      keys.push({ tonic: k >> 1, mode, p, modeShare });
+    }
+    from = to;
+  }
+  return { keys, change, changeUp };
+}
+
+function keyOf(cls: number, modes: readonly Mode[]): number {
+  return Math.floor(cls / modes.length) * 2 + (modes[cls % modes.length].minor ? 1 : 0);
+}
+
+/** The mode with the largest mean share over the beats [from, to) among those with the key's third. */
+function modeOf(share: Float64Array, from: number, to: number, key: number, modes: readonly Mode[]) {
+  const M = modes.length;
+  let mode = "";
+  let modeShare = -1;
+  modes.forEach((candidate, m) => {
+    if (candidate.minor !== (key % 2 === 1)) return;
+    let sum = 0;
+    for (let t = from; t < to; t++) sum += share[(t * 12 + (key >> 1)) * M + m];
+    if (sum / (to - from) > modeShare) {
+      mode = candidate.name;
+      modeShare = sum / (to - from);
+    }
+  });
+  return { mode, modeShare };
+}
+
+/** State k · shortest + age; the last age stays until the key changes. */
+function keyChain(rate: number, shortest: number): Chain {
+  const { changes, smoothing } = DECODERS.keys;
+  const arcs: Arc[] = [];
+  const initial = new Float64Array(KEYS * shortest).fill(-Infinity);
+  for (let k = 0; k < KEYS; k++) {
+    const last = k * shortest + shortest - 1;
+    initial[last] = -Math.log(KEYS);
+    for (let age = 0; age < shortest - 1; age++) arcs.push([k * shortest + age, k * shortest + age + 1, 0, STAY]);
+    arcs.push([last, last, Math.log(1 - rate), STAY]);
+    const counts = Array.from({ length: KEYS }, (_, to) => {
+      if (to === k) return 0;
+      const table = changes[`${k % 2 ? "minor" : "major"}-${to % 2 ? "minor" : "major"}`];
+      return table[((to >> 1) - (k >> 1) + 12) % 12] + smoothing;
+    });
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    for (let to = 0; to < KEYS; to++) {
+      if (to === k) continue;
+      const up = ((to >> 1) - (k >> 1) + 12) % 12;
+      arcs.push([last, to * shortest, Math.log((rate * counts[to]) / total), up >= 1 && up <= 3 ? UP : CHANGE]);
+    }
+  }
+  return chain(KEYS * shortest, initial, arcs);
+}
+
+/** (T, 3) log-scores of staying, changing, and changing 1–3 semitones up, by what the other questions say of the beat. */
+function changeScores(beats: number, { measureStart, phraseStart, modulationUp }: KeyOptions): Float64Array {
+  const { onMeasureStart, onPhraseStart, modulation } = DECODERS.keys;
+  const { rate: phraseRate } = DECODERS.phrases;
+  const base = logit(DECODERS.modulation.rate);
+  const out = new Float64Array(beats * 3); // (T, 3)
+  for (let t = 0; t < beats; t++) {
+    let score = 0;
+    if (measureStart) score += Math.log(likelihoodRatio(measureStart[t], 0.25, onMeasureStart));
+    if (phraseStart) score += Math.log(likelihoodRatio(phraseStart[t], phraseRate, onPhraseStart));
+    out[t * 3 + CHANGE] = score;
+    const up = modulationUp ? modulation * Math.max(-2, Math.min(12, logit(modulationUp[t]) - base)) : 0;
+    out[t * 3 + UP] = score + up;
+  }
+  return out;
+}
+
+/** P(change | p) / P(change) where a share `on` of changes lies on positives, which are a share `rate` of beats. */
+function likelihoodRatio(p: number, rate: number, on: number): number {
+  return (p * on) / rate + ((1 - p) * (1 - on)) / (1 - rate);
+}

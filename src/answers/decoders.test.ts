@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import { MODES } from "../theory/modes.js";
+import { random } from "../util/random.js";
+import { decodeKeys } from "./decode-keys.js";
+import { decodeMeter } from "./decode-meter.js";
+import { decodeModulation } from "./decode-modulation.js";
+import { decodePhrases } from "./decode-phrases.js";
+import { logit } from "./hmm.js";
+
+const M = MODES.length;
+/** Log-probabilities that favour the given (tonic, mode) on each beat, with noise. */
+function scale(beats: number, answer: (t: number) => [tonic: number, mode: number], noise = 1, seed = 1): Float32Array {
+  const r = random(seed);
+  const out = new Float32Array(beats * 12 * M);
+  for (let t = 0; t < beats; t++) {
+    const [tonic, mode] = answer(t);
+    for (let c = 0; c < 12 * M; c++) out[t * 12 * M + c] = noise * r.normal() + (c === tonic * M + mode ? 3 : 0);
+  }
+  return out;
+}
+const starts = (flags: ArrayLike<number>) => Array.from(flags).flatMap((p, t) => (p >= 0.5 ? [t] : []));
+
+describe("the key decoder", () => {
+  it("finds a modulation a whole tone up and nothing else in noise", () => {
+    const { keys, changeUp } = decodeKeys(
+      scale(160, (t) => [t < 96 ? 5 : 7, 0]),
+      160,
+      MODES,
+    );
+    const changes = keys.flatMap((key, t) => (t > 0 && key.tonic !== keys[t - 1].tonic ? [t] : []));
+    expect(changes.length).toBe(1);
+    expect(Math.abs(changes[0] - 96)).toBeLessThanOrEqual(2);
+    expect(keys[0]).toMatchObject({ tonic: 5, mode: "major" });
+    expect(keys[159]).toMatchObject({ tonic: 7, mode: "major" });
+    expect(changeUp.slice(90, 103).reduce((a, b) => a + b)).toBeGreaterThan(0.9);
+  });
+
+  it("turns with the tonics: transposing the scores transposes the answer and changes no probability", () => {
+    const scores = scale(200, (t) => [t < 80 ? 2 : 9, t < 80 ? 1 : 0], 1.5, 3);
+    const here = decodeKeys(scores, 200, MODES);
+    for (const by of [1, 6, 11]) {
+      const turned = new Float32Array(scores.length);
+      for (let t = 0; t < 200; t++)
+        for (let c = 0; c < 12 * M; c++) turned[t * 12 * M + ((c + by * M) % (12 * M))] = scores[t * 12 * M + c];
+      const there = decodeKeys(turned, 200, MODES);
+      there.keys.forEach((key, t) => {
+        expect(key.tonic).toBe((here.keys[t].tonic + by) % 12);
+        expect(key.mode).toBe(here.keys[t].mode);
+        expect(key.p).toBeCloseTo(here.keys[t].p, 9);
+        expect(there.changeUp[t]).toBeCloseTo(here.changeUp[t], 9);
+      });
+    }
+  });
+
+  it("gives a stretch of dorian its mode although minor is close", () => {
+    const { keys } = decodeKeys(
+      scale(64, () => [2, 2], 2, 5),
+      64,
+      MODES,
+    );
+    expect(new Set(keys.map((key) => `${key.tonic} ${key.mode}`))).toEqual(new Set(["2 dorian"]));
+    expect(keys[30].modeShare).toBeGreaterThan(0.5);
+  });
+
+  it("moves a doubtful change to the measure start", () => {
+    const scores = scale(96, (t) => [t < 50 ? 0 : 2, 0], 0.1); // the evidence turns on beat 50
+    for (let c = 0; c < 12 * M; c++) for (const t of [48, 49, 50, 51]) scores[t * 12 * M + c] = 0; // and is silent around it
+    const measureStart = Float64Array.from({ length: 96 }, (_, t) => (t % 4 === 0 ? 0.95 : 0.02));
+    const { keys } = decodeKeys(scores, 96, MODES, { measureStart });
+    expect((keys.findIndex((key) => key.tonic === 2) as number) % 4).toBe(0);
+  });
+
+  it("does not follow a change shorter than two measures", () => {
+    const { keys } = decodeKeys(
+      scale(120, (t) => [t >= 60 && t < 65 ? 6 : 0, 0], 0.5),
+      120,
+      MODES,
+      { weight: 1 },
+    );
+    expect(new Set(keys.map((key) => key.tonic))).toEqual(new Set([0]));
+  });
+
+  it("refuses scores of another shape and reads an empty song", () => {
+    expect(() => decodeKeys(new Float32Array(5), 1, MODES)).toThrow(
+      "invalid scale scores 5 (expected beats × 12 × modes = 48)",
+    );
+    expect(decodeKeys(new Float32Array(0), 0, MODES).keys).toEqual([]);
+  });
+});
+
+describe("the bar pointer", () => {
+  it("keeps the measures through noise that a threshold would not", () => {
+    const r = random(11);
+    const logits = Float64Array.from({ length: 200 }, (_, t) => (t % 4 === 1 ? 1 : -1) + 2 * r.normal());
+    const { p, position } = decodeMeter(logits);
+    expect(starts(p)).toEqual(Array.from({ length: 50 }, (_, m) => 4 * m + 1));
+    expect(Array.from(position.slice(1, 6))).toEqual([0, 1, 2, 3, 0]);
+  });
+
+  it("follows half a measure that is put in, once", () => {
+    const logits = Float64Array.from({ length: 166 }, (_, t) => ((t < 80 ? t : t + 2) % 4 === 0 ? 3 : -3));
+    const expected = Array.from({ length: 166 }, (_, t) => t).filter((t) => (t < 80 ? t : t + 2) % 4 === 0);
+    expect(starts(decodeMeter(logits).p)).toEqual(expected);
+  });
+
+  it("listens to the phrases where the measures are silent", () => {
+    const flat = new Float64Array(64);
+    const phrases = Float64Array.from({ length: 64 }, (_, t) => (t % 16 === 3 ? 4 : -4));
+    expect(starts(decodeMeter(flat, phrases).p)).toEqual(Array.from({ length: 16 }, (_, m) => 4 * m + 3));
+  });
+});
+
+describe("the phrase decoder", () => {
+  const measures = Float64Array.from({ length: 160 }, (_, t) => (t % 4 === 2 ? 0.97 : 0.01));
+
+  it("puts phrases on measure starts only", () => {
+    const r = random(5);
+    const logits = Float64Array.from({ length: 160 }, () => -2 + 2 * r.normal());
+    const { p } = decodePhrases(logits, measures);
+    expect(starts(p).length).toBeGreaterThan(3);
+    expect(starts(p).every((t) => t % 4 === 2)).toBe(true);
+  });
+
+  it("prefers phrases of four measures where two starts are equally likely", () => {
+    const logits = new Float64Array(160).fill(-4);
+    for (let t = 2; t < 160; t += 16) logits[t] = 2;
+    logits[66] = -4; // one start is not heard…
+    for (const t of [62, 70]) logits[t] = -1;
+    logits[66] = -1; // …and three measures around it are as likely
+    const found = starts(decodePhrases(logits, measures).p);
+    expect(found).toContain(66);
+    expect(found).not.toContain(62);
+    expect(found).not.toContain(70);
+  });
+});
+
+describe("the modulation decoder", () => {
+  it("keeps one beat of a cluster and needs the keys to agree", () => {
+    const question = new Float64Array(64).fill(0.0005);
+    const changeUp = new Float64Array(64).fill(1e-5);
+    for (const t of [30, 31, 32, 33]) question[t] = 0.7;
+    changeUp[32] = 0.8;
+    question[10] = 0.7; // the keys know nothing of this one
+    expect(starts(decodeModulation(question, changeUp))).toEqual([32]);
+  });
+
+  it("goes to the measure start between equals", () => {
+    const even = new Float64Array(16).fill(0.6);
+    const measures = Float64Array.from({ length: 16 }, (_, t) => (t === 8 ? 0.99 : 0.01));
+    const p = decodeModulation(even, even, measures);
+    expect(p[8]).toBeGreaterThan(0.5);
+    expect(p[7]).toBeLessThan(0.5);
+    expect(logit(p[8])).toBeGreaterThan(0);
+  });
+});
