@@ -1,0 +1,71 @@
+/** From a song to its analysis. */
+import { referenceBass } from "../features/reference-bass.js";
+import { readMidi } from "../music/midi.js";
+import type { Beat, Piece } from "../music/piece.js";
+import { beatSong } from "../music/voices.js";
+import { ANALYSIS_VERSION, type Analysis, type AnalysisBeat, type Answer, type Answers } from "./analysis.js";
+import { decodeAnswers } from "./decode.js";
+import { answerLogits, type Model } from "./model.js";
+import { summarize } from "./summary.js";
+
+export interface AnalyzeOptions {
+  /** The file's name, as the analysis and its messages give it. Default: the piece's title. */
+  readonly file?: string;
+  /** False: each beat by itself, calibrated but not decoded. Default true. */
+  readonly decode?: boolean;
+  /** Keep the longest stretch in 4/4 of a song with other meters (only where `input` is bytes). */
+  readonly keepLongest44?: boolean;
+}
+
+/**
+ * Answers every question of the model about every beat.
+ * @param input a piece, or the bytes of a MIDI file
+ * @throws InputError where the bytes are not MIDI; DiscardError where the song is not one that BAT reads (3/4, no notes, …)
+ */
+export async function analyze(
+  input: Piece | Uint8Array,
+  model: Model,
+  options: AnalyzeOptions = {},
+): Promise<Analysis> {
+  const piece =
+    input instanceof Uint8Array
+      ? readMidi(input, { title: options.file, keepLongest44: options.keepLongest44 ?? false })
+      : input;
+  const song = beatSong(piece);
+  const logits = await answerLogits(song, model);
+  const { config, meta } = model.checkpoint;
+  const answers = decodeAnswers(config.questions, logits, referenceBass(song), {
+    calibration: meta.calibration,
+    decode: options.decode ?? true,
+  });
+  const beats = song.beats.map((beat, t) => analysisBeat(beat, answers, t));
+  return {
+    version: ANALYSIS_VERSION,
+    file: options.file ?? piece.title,
+    title: piece.title,
+    model: model.name,
+    grid: piece.gridSource,
+    summary: summarize(beats, warnings(piece)),
+    beats,
+  };
+}
+
+/** Probabilities are given to four decimals, seconds to the microsecond; what is read from them is read from these. */
+function analysisBeat(beat: Beat, answers: Readonly<Record<string, readonly Answer[]>>, t: number): AnalysisBeat {
+  const said: Record<string, Answer> = {};
+  for (const [question, values] of Object.entries(answers)) {
+    const value = values[t];
+    said[question] = typeof value === "number" ? round(value, 1e4) : { ...value, p: round(value.p, 1e4) };
+  }
+  const { time, tick, measure, position } = beat;
+  return { time: round(time, 1e6), tick, measure, position, answers: said satisfies Answers };
+}
+
+const round = (x: number, parts: number) => Math.round(x * parts) / parts;
+
+function warnings(piece: Piece): string[] {
+  const found: string[] = [];
+  if (piece.gridSource === "tracked")
+    found.push("the file's tempo map does not fit its notes: beats were tracked from the notes");
+  return found;
+}

@@ -1,0 +1,114 @@
+/**
+ * From the logits about a song to its answers: calibration first, then the decoders, each of which hears what those before it found
+ * (measures → phrases → keys → modulations). A question that no decoder knows is answered by its calibrated probability.
+ */
+import { MODES } from "../theory/modes.js";
+import { classCount, type Question } from "../theory/questions.js";
+import type { Answer } from "./analysis.js";
+import { decodeKeys, type KeyOptions } from "./decode-keys.js";
+import { decodeMeter } from "./decode-meter.js";
+import { decodeModulation } from "./decode-modulation.js";
+import { decodePhrases } from "./decode-phrases.js";
+
+/** Logits of each question about each beat: [T, C] by the question's name, C = `classCount(question)`. */
+export type Logits = Readonly<Record<string, Float32Array>>;
+
+/** Platt scale and bias of a question's logits, as the checkpoint's `calibration` holds them. */
+export type Calibration = Readonly<Record<string, { readonly scale: number; readonly bias: number }>>;
+
+export interface DecodeOptions {
+  readonly calibration?: Calibration;
+  /** False: each beat by itself, calibrated but not decoded. Default true. */
+  readonly decode?: boolean;
+}
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** Logits with a question's calibration laid on them; a scale's classes share the bias, so only its temperature counts. */
+export function calibrated(logits: Float32Array, by?: { readonly scale: number; readonly bias: number }): Float32Array {
+  return by ? logits.map((x) => by.scale * x + by.bias) : logits;
+}
+
+/**
+ * Log-probabilities of absolute keys from logits of relative ones.
+ * @param logits [T, 12·M]: class = interval from the reference bass up to the tonic · M + mode
+ * @param bass [T] pitch classes of the reference bass
+ * @returns [T, 12·M]: class = tonic · M + mode
+ */
+export function absoluteScale(logits: Float32Array, bass: ArrayLike<number>): Float32Array {
+  const modes = MODES.length;
+  const classes = 12 * modes;
+  const out = new Float32Array(logits.length);
+  for (let t = 0; t < bass.length; t++) {
+    let most = -Infinity;
+    for (let c = 0; c < classes; c++) most = Math.max(most, logits[t * classes + c]);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += Math.exp(logits[t * classes + c] - most);
+    const normal = most + Math.log(sum);
+    for (let interval = 0; interval < 12; interval++) {
+      const tonic = (bass[t] + interval) % 12;
+      for (let mode = 0; mode < modes; mode++) {
+        out[t * classes + tonic * modes + mode] = logits[t * classes + interval * modes + mode] - normal;
+      }
+    }
+  }
+  return out;
+}
+
+/** The likeliest key of each beat by itself. */
+function likeliestKeys(logp: Float32Array, beats: number): Answer[] {
+  const classes = 12 * MODES.length;
+  return Array.from({ length: beats }, (_, t) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) if (logp[t * classes + c] > logp[t * classes + best]) best = c;
+    const mode = MODES[best % MODES.length].name;
+    return { tonic: Math.floor(best / MODES.length), mode, p: Math.exp(logp[t * classes + best]) };
+  });
+}
+
+/**
+ * The answers to each question, a list of T by its name, in the order of `questions`.
+ * @param logits of every question
+ * @param bass [T] pitch classes of the reference bass
+ */
+export function decodeAnswers(
+  questions: readonly Question[],
+  logits: Logits,
+  bass: ArrayLike<number>,
+  options: DecodeOptions = {},
+): Record<string, readonly Answer[]> {
+  const { calibration = {}, decode = true } = options;
+  const beats = bass.length;
+  const scores = new Map<string, Float32Array>();
+  for (const { name } of questions) scores.set(name, calibrated(logits[name], calibration[name]));
+  const answers: Record<string, readonly Answer[]> = {};
+  for (const question of questions) {
+    const score = scores.get(question.name)!;
+    answers[question.name] =
+      question.kind === "scale" ? likeliestKeys(absoluteScale(score, bass), beats) : Array.from(score, sigmoid);
+  }
+  if (!decode || beats === 0) return answers;
+
+  const found: { -readonly [key in keyof KeyOptions]: KeyOptions[key] } = {};
+  const measure = scores.get("measureStart");
+  const phrase = scores.get("phraseStart");
+  const modulation = scores.get("modulationUp");
+  if (measure) {
+    found.measureStart = decodeMeter(measure, phrase).p;
+    answers.measureStart = Array.from(found.measureStart);
+  }
+  if (measure && phrase) {
+    found.phraseStart = decodePhrases(phrase, found.measureStart!).p;
+    answers.phraseStart = Array.from(found.phraseStart);
+  }
+  if (modulation) found.modulationUp = Float64Array.from(modulation, sigmoid);
+  for (const question of questions.filter(({ kind }) => kind === "scale")) {
+    const logp = absoluteScale(scores.get(question.name)!, bass);
+    const { keys, changeUp } = decodeKeys(logp, beats, MODES, found);
+    answers[question.name] = keys.map(({ tonic, mode, p }) => ({ tonic, mode, p }));
+    if (question.name === "scale" && found.modulationUp) {
+      answers.modulationUp = Array.from(decodeModulation(found.modulationUp, changeUp, found.measureStart));
+    }
+  }
+  return answers;
+}
