@@ -1,0 +1,109 @@
+import { InputError } from "../util/errors.js";
+import { encodeModel, type OnnxNode, type OnnxValue } from "./onnx.js";
+import type { Tensor, TraceNode, TypedData } from "./tensor.js";
+
+export interface ModelSpec {
+  /** The tensors that are fed, whether or not the outputs depend on them. */
+  readonly inputs: readonly Tensor[];
+  readonly outputs: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * Writes a trace as one ONNX model: the nodes that the outputs need, each computation once (nodes of the same operator, inputs
+ * and attributes are one node; small equal constants are one constant). Composites are written as what they were traced from.
+ */
+export function onnxModel(spec: ModelSpec): Uint8Array {
+  const writer = new GraphWriter(spec.inputs);
+  const needed = neededNodes(Object.values(spec.outputs));
+  for (const node of needed) writer.add(node);
+  const outputs = Object.entries(spec.outputs).map(([name, tensor]) => writer.output(name, tensor));
+  return encodeModel({
+    nodes: writer.nodes,
+    initializers: writer.initializers,
+    inputs: spec.inputs.map(inputValue),
+    outputs,
+  });
+}
+
+/** The number of nodes that `onnxModel` would write: for tests and benchmarks. */
+export function countNodes(spec: ModelSpec): number {
+  const writer = new GraphWriter(spec.inputs);
+  for (const node of neededNodes(Object.values(spec.outputs))) writer.add(node);
+  return writer.nodes.length;
+}
+
+function inputValue(tensor: Tensor): OnnxValue {
+  if (tensor.source.kind !== "input")
+    throw new InputError("invalid model input: a computed tensor (expected an input)");
+  return { name: tensor.source.name, dtype: tensor.dtype, shape: tensor.shape };
+}
+
+/** A composite's result is what it was traced from. */
+function resolve(tensor: Tensor): Tensor {
+  let at = tensor;
+  while (at.source.kind === "alias") at = at.source.of;
+  return at;
+}
+
+function neededNodes(outputs: readonly Tensor[]): TraceNode[] {
+  const found = new Set<TraceNode>();
+  const stack = outputs.map(resolve);
+  while (stack.length > 0) {
+    const { source } = stack.pop()!;
+    if (source.kind !== "node" || found.has(source.node)) continue;
+    found.add(source.node);
+    stack.push(...source.node.inputs.map(resolve));
+  }
+  return [...found].sort((a, b) => a.outputs[0].id - b.outputs[0].id);
+}
+
+/** Constants up to this many values are compared by value. */
+const SMALL = 64;
+
+class GraphWriter {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: (OnnxValue & { data: TypedData })[] = [];
+  /** Names by tensor. */
+  #names = new Map<Tensor, string>();
+  /** Names of outputs by what computes them; names of small constants by their values. */
+  #computed = new Map<string, readonly string[]>();
+
+  constructor(inputs: readonly Tensor[]) {
+    for (const tensor of inputs) this.#names.set(tensor, inputValue(tensor).name);
+  }
+
+  add(node: TraceNode): void {
+    const inputs = node.inputs.map((tensor) => this.#name(tensor));
+    const key = `${node.domain}:${node.type}(${inputs.join()})${JSON.stringify(node.attributes)}`;
+    let outputs = this.#computed.get(key);
+    if (!outputs) {
+      outputs = node.outputs.map((_, i) => `n${this.nodes.length}${i > 0 ? `_${i}` : ""}`);
+      this.#computed.set(key, outputs);
+      this.nodes.push({ type: node.type, domain: node.domain, inputs, outputs, attributes: node.attributes });
+    }
+    for (const [i, tensor] of node.outputs.entries()) this.#names.set(tensor, outputs[i]);
+  }
+
+  output(name: string, tensor: Tensor): OnnxValue {
+    this.nodes.push({ type: "Identity", domain: "", inputs: [this.#name(tensor)], outputs: [name], attributes: {} });
+    return { name, dtype: tensor.dtype, shape: tensor.shape };
+  }
+
+  #name(tensor: Tensor): string {
+    const resolved = resolve(tensor);
+    const known = this.#names.get(resolved);
+    if (known) return known;
+    const { source, dtype, shape } = resolved;
+    if (source.kind === "input") throw new InputError(`invalid model: input ${source.name} is not listed`);
+    if (source.kind !== "constant") throw new InputError("invalid model: a node before its inputs");
+    const key = source.data.length <= SMALL ? `${dtype}[${shape}]${source.data.join()}` : `#${resolved.id}`;
+    let [name] = this.#computed.get(key) ?? [];
+    if (!name) {
+      name = `c${this.initializers.length}`;
+      this.#computed.set(key, [name]);
+      this.initializers.push({ name, dtype, shape, data: source.data });
+    }
+    this.#names.set(resolved, name);
+    return name;
+  }
+}

@@ -1,0 +1,50 @@
+import type { DType, Shape, TypedData } from "./tensor.js";
+
+/** One array going in or out of a session. */
+export interface Value {
+  readonly data: TypedData;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+export type Values = Record<string, Value>;
+
+/** What runs ONNX models: ONNX Runtime in Node (src/node/ort.ts) or in the browser. */
+export interface Runtime {
+  /** In words, e.g. "ONNX Runtime, cpu, 2 threads". */
+  readonly description: string;
+  /** Throws InputError when the model cannot be loaded on the device. */
+  createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
+}
+
+export interface SessionOptions {
+  /** Threads within one operation; the runtime's own setting when left out. */
+  readonly threads?: number;
+  /** Write a profile of every node to a file with this prefix (Node only). */
+  readonly profile?: string;
+}
+
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the model once.
+   *
+   * @param feeds every input by name
+   * @param into arrays that outputs are written into, by name: no copy is made, so a training state can go back and forth between two
+   *   sets of arrays. Outputs that are not named come in new arrays.
+   * @returns every output by name
+   */
+  run(feeds: Values, into?: Values): Promise<Values>;
+  release(): Promise<void>;
+}
+
+/** A float32 value over an array. */
+export function floats(data: Float32Array, shape: Shape = [data.length]): Value {
+  return { data, shape, dtype: "float32" };
+}
+
+/** A uint8 value over an array. */
+export function bytes(data: Uint8Array, shape: Shape = [data.length]): Value {
+  return { data, shape, dtype: "uint8" };
+}
