@@ -1,0 +1,36 @@
+/** How well logits order the truth, without a threshold: what the best step of fine-tuning is chosen by. */
+
+/**
+ * Average precision: the mean, over the true beats in order of falling logit, of the share of true beats so far. Ties are taken in the
+ * order given. Scores run from 0 to 1; NaN without a true beat.
+ *
+ * @example averagePrecision([3, 2, 1], [true, false, true]) //=> 0.8333…
+ */
+export function averagePrecision(logits: ArrayLike<number>, truths: ArrayLike<boolean | number>): number {
+  const order = Array.from({ length: logits.length }, (_, i) => i).sort((a, b) => logits[b] - logits[a] || a - b);
+  let hits = 0;
+  let sum = 0;
+  order.forEach((i, rank) => {
+    if (truths[i]) sum += ++hits / (rank + 1);
+  });
+  return hits > 0 ? sum / hits : NaN;
+}
+
+/** Cross-entropy in nats of a distribution y (C) under logits (C). */
+export function crossEntropy(logits: Float32Array, y: ArrayLike<number>): number {
+  let top = -Infinity;
+  for (const logit of logits) top = Math.max(top, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - top);
+  const norm = top + Math.log(sum);
+  let nats = 0;
+  for (let c = 0; c < logits.length; c++) nats += y[c] * (norm - logits[c]);
+  return nats;
+}
+
+/** The class of the greatest value; the first of equals. */
+export function greatest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let c = 1; c < values.length; c++) if (values[c] > values[best]) best = c;
+  return best;
+}
