@@ -1,0 +1,68 @@
+import { writeDataset } from "../data/dataset.js";
+import { writeWhole } from "../node/files.js";
+import { readLabelFiles, withQuestions } from "../node/label-files.js";
+import { type PrepareProgress, prepareCorpora } from "../node/prepare-corpora.js";
+import type { PrepareOptions } from "./prepare.js";
+import { prepareReport } from "./prepare-report.js";
+import { StatusLine } from "./terminal.js";
+
+/** Seconds between lines of progress where standard error is no terminal. */
+const LINE_EVERY = 5;
+
+export async function runPrepare(inputs: readonly string[], options: PrepareOptions): Promise<void> {
+  const questions = withQuestions(options.question);
+  const labels = readLabelFiles(options.labels, questions);
+  const sources = options.sources ?? (process.env.BAT_CORPORA ? [process.env.BAT_CORPORA] : []);
+  const started = performance.now();
+  const progress = new Progress(options.quiet === true);
+  const { generatedSongs } = await import("../data/generated-songs.js");
+  const { dataset, report } = await prepareCorpora({
+    inputs,
+    labels,
+    questions,
+    sources,
+    threads: options.threads,
+    keepLongest44: options.keep44,
+    limit: options.limit,
+    splits: options.split,
+    exclude: options.exclude,
+    titleBlues: options.titleBlues,
+    made: options.generated ? () => generatedSongs(options.generated!) : undefined,
+    progress: (state) => progress.show(state),
+  });
+  const bytes = writeDataset(dataset);
+  await writeWhole(options.output, bytes);
+  progress.clear();
+  if (options.quiet) return;
+  const seconds = (performance.now() - started) / 1000;
+  process.stdout.write(prepareReport(dataset, report, { path: options.output, bytes: bytes.length, seconds }));
+}
+
+/** How far it is: a line written over on a terminal, else a line every few seconds. */
+class Progress {
+  private readonly line: StatusLine;
+  private readonly started = performance.now();
+  private written = this.started;
+
+  constructor(private readonly quiet: boolean) {
+    this.line = new StatusLine(quiet);
+  }
+
+  show({ files, total, songs, beats }: PrepareProgress): void {
+    if (this.quiet) return;
+    const now = performance.now();
+    const rate = files / Math.max(0.001, (now - this.started) / 1000);
+    const left = total === null ? "" : `, ${Math.max(0, Math.ceil((total - files) / rate))} s left`;
+    const of = total === null ? "" : ` of ${total}`;
+    const text = `prepare: ${files}${of} files, ${rate.toFixed(0)}/s${left}; kept ${songs} songs, ${beats} beats`;
+    if (process.stderr.isTTY) this.line.show(text);
+    else if (now - this.written > LINE_EVERY * 1000) {
+      this.written = now;
+      process.stderr.write(`${text}\n`);
+    }
+  }
+
+  clear(): void {
+    this.line.clear();
+  }
+}

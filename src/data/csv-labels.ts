@@ -1,0 +1,130 @@
+import { MODES } from "../theory/modes.js";
+import type { Question } from "../theory/questions.js";
+import { InputError, invalid } from "../util/errors.js";
+import { FULL_WEIGHT, type LabelColumn, UNKNOWN } from "./dataset.js";
+import { binaryLabel, modeIndex, type SongLabels } from "./labels.js";
+
+/**
+ * Labels of one's own: CSV with the header `file,beat,question,value` (columns in any order, quotes as in RFC 4180, LF or CRLF).
+ *
+ *     file,beat,question,value
+ *     mysong.mid,0,measureStart,1
+ *     mysong.mid,0,scale,C minor
+ *
+ * `file` is the song's file name (or path, or id), `beat` counts from 0. A binary value is 0, 1 or a probability between, or
+ * yes/no/true/false; a scale is a tonic and a mode: `C minor`, `Ab major`, `9:minor`.
+ * Throws `InputError` naming the file, the line, the value and what was expected.
+ */
+export function readCsvLabels(text: string, source: string, questions: readonly Question[]): SongLabels[] {
+  const rows = csvRows(text, source);
+  const header = rows.next().value?.fields.map((name) => name.trim().replace(/^\uFEFF/, "")) ?? [];
+  const columns = ["file", "beat", "question", "value"].map((name) => header.indexOf(name));
+  if (columns.includes(-1)) throw invalid(`${source} line 1: header`, header.join(","), "file,beat,question,value");
+  const songs = new Map<string, { beat: number; line: number; question: Question; value: number; mode: number }[]>();
+  for (const { fields, line } of rows) {
+    const [file, beatText, name, value] = columns.map((column) => (fields[column] ?? "").trim());
+    const place = `${source} line ${line}`;
+    if (fields.length !== header.length)
+      throw invalid(`${place}: ${fields.length} fields`, fields.join(","), `${header.length}`);
+    if (file === "") throw invalid(`${place}: file`, "''", "the name of a song's file");
+    if (!/^\d+$/.test(beatText)) throw invalid(`${place}: beat`, beatText, "a whole number from 0");
+    const question = questions.find((known) => known.name === name);
+    if (!question) throw invalid(`${place}: question`, name, `one of ${questions.map((q) => q.name).join(", ")}`);
+    const label = question.kind === "scale" ? parseScale(value, place) : { value: parseBinary(value, place), mode: 0 };
+    const list = songs.get(file) ?? [];
+    songs.set(file, list);
+    list.push({ beat: Number(beatText), line, question, ...label });
+  }
+  return [...songs].map(([song, rows]) => {
+    const labelled: Record<string, LabelColumn> = {};
+    for (const question of questions) {
+      if (!rows.some((row) => row.question === question)) continue;
+      labelled[question.name] = {
+        value: Uint8Array.from(rows, (row) => (row.question === question ? row.value : UNKNOWN)),
+        mode: Uint8Array.from(rows, (row) => row.mode),
+        weight: new Uint8Array(rows.length).fill(FULL_WEIGHT),
+      };
+    }
+    return {
+      song,
+      source,
+      lines: rows.map((row) => row.line),
+      by: "beat",
+      at: rows.map((row) => row.beat),
+      columns: labelled,
+    };
+  });
+}
+
+const WORDS: Readonly<Record<string, number>> = { yes: 1, true: 1, no: 0, false: 0 };
+
+function parseBinary(text: string, place: string): number {
+  const p = WORDS[text.toLowerCase()] ?? (text === "" ? Number.NaN : Number(text));
+  if (!(p >= 0 && p <= 1)) throw invalid(`${place}: value`, text === "" ? "''" : text, "a probability from 0 to 1");
+  return binaryLabel(p);
+}
+
+const LETTERS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+
+/** `C minor`, `F# major`, `Bb dorian`, `9:minor`: the tonic as a pitch class 0–11 and the mode's index. */
+export function parseScale(text: string, place: string): { value: number; mode: number } {
+  const match = /^(?:(\d{1,2})|([A-Ga-g])([#♯b♭]*))\s*[:\s]\s*(\w+)$/.exec(text);
+  const mode = match ? modeIndex(match[4].toLowerCase()) : -1;
+  let tonic = -1;
+  if (match?.[1] !== undefined) tonic = Number(match[1]);
+  else if (match) {
+    tonic = LETTERS[match[2].toUpperCase()];
+    for (const sign of match[3]) tonic += sign === "#" || sign === "♯" ? 1 : -1;
+    tonic = ((tonic % 12) + 12) % 12;
+  }
+  if (mode < 0 || tonic < 0 || tonic > 11) {
+    const modes = MODES.map(({ name }) => name).join(", ");
+    throw invalid(
+      `${place}: value`,
+      text === "" ? "''" : text,
+      `a tonic and a mode like "C minor" or "9:minor"; modes: ${modes}`,
+    );
+  }
+  return { value: tonic, mode };
+}
+
+interface Row {
+  readonly fields: readonly string[];
+  readonly line: number;
+}
+
+/** The rows of a CSV text (RFC 4180); empty lines are passed over. `line` is where the row starts, from 1. */
+export function* csvRows(text: string, source: string): Generator<Row, undefined> {
+  let fields: string[] = [];
+  let field = "";
+  let line = 1;
+  let start = 1;
+  let quoted = false;
+  let wasQuoted = false;
+  for (let i = 0; i <= text.length; i++) {
+    const c = i < text.length ? text[i] : "\n";
+    if (quoted) {
+      if (i === text.length) throw new InputError(`${source} line ${start}: a quote is opened and never closed`);
+      if (c === "\n") line++;
+      if (c !== '"') field += c;
+      else if (text[i + 1] === '"') field += text[++i];
+      else quoted = false;
+    } else if (c === '"' && field === "") {
+      quoted = true;
+      wasQuoted = true;
+    } else if (c === "," || c === "\n") {
+      fields.push(wasQuoted ? field : field.replace(/\r$/, ""));
+      field = "";
+      wasQuoted = false;
+      if (c === "\n") {
+        if (fields.length > 1 || fields[0] !== "") yield { fields, line: start };
+        fields = [];
+        line++;
+        start = line;
+      }
+    } else if (!(wasQuoted && c === "\r")) {
+      field += c;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import * as v from "valibot";
+import type { Question } from "../theory/questions.js";
+import { invalid } from "../util/errors.js";
+import { FULL_WEIGHT, type LabelColumn, SPLITS, UNKNOWN } from "./dataset.js";
+import { binaryLabel, modeIndex, type SongLabels } from "./labels.js";
+
+const Bool = v.optional(v.nullable(v.boolean()));
+
+const TruthBeat = v.object({
+  tick: v.pipe(v.number(), v.integer()),
+  tonicChord: Bool,
+  measureStart: Bool,
+  phraseStart: Bool,
+  phraseStart2: Bool,
+  modulationUp: Bool,
+  tonic: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(11)))),
+  minor: Bool,
+});
+
+const TruthSong = v.object({
+  id: v.string(),
+  corpus: v.string(),
+  split: v.picklist(SPLITS),
+  file: v.string(),
+  beats: v.array(TruthBeat),
+});
+
+type TruthBeat = v.InferOutput<typeof TruthBeat>;
+
+/** How each binary question is read from a beat of the truth; two annotators who differ make a label of one half. */
+const BINARY: Readonly<Record<string, (beat: TruthBeat) => number | null>> = {
+  tonicChord: ({ tonicChord }) => one(tonicChord),
+  measureStart: ({ measureStart }) => one(measureStart),
+  phraseStart: ({ phraseStart, phraseStart2 }) => {
+    const first = one(phraseStart);
+    const second = one(phraseStart2);
+    return first === null ? second : second === null ? first : (first + second) / 2;
+  },
+  modulationUp: ({ modulationUp }) => one(modulationUp),
+};
+
+const one = (value: boolean | null | undefined): number | null => (value == null ? null : value ? 1 : 0);
+
+/**
+ * Reads truth in JSON lines, one song a line, beats by tick; null is "not known".
+ * Throws `InputError` naming the line and the field that is wrong.
+ */
+export function readTruthLabels(text: string, source: string, questions: readonly Question[]): SongLabels[] {
+  const out: SongLabels[] = [];
+  let line = 0;
+  for (const row of text.split("\n")) {
+    line++;
+    if (row.trim() === "") continue;
+    let json: unknown;
+    try {
+      json = JSON.parse(row);
+    } catch (error) {
+      throw invalid(`${source} line ${line}`, (error as Error).message, "one JSON object a line");
+    }
+    const parsed = v.safeParse(TruthSong, json);
+    if (!parsed.success) {
+      const issue = parsed.issues[0];
+      throw invalid(`${source} line ${line}: ${v.getDotPath(issue) ?? "song"}`, issue.received, issue.expected ?? "");
+    }
+    const { id, corpus, split, file, beats } = parsed.output;
+    const columns: Record<string, LabelColumn> = {};
+    for (const question of questions) {
+      const column = question.name === "scale" ? scaleColumn(beats) : binaryColumn(beats, BINARY[question.name]);
+      if (column) columns[question.name] = column;
+    }
+    const at = Int32Array.from(beats, (beat) => beat.tick);
+    out.push({ song: id, source, by: "tick", at, columns, split, corpus, originalFile: file });
+  }
+  return out;
+}
+
+function binaryColumn(beats: readonly TruthBeat[], read?: (beat: TruthBeat) => number | null): LabelColumn | undefined {
+  if (!read) return undefined;
+  const value = Uint8Array.from(beats, (beat) => {
+    const p = read(beat);
+    return p === null ? UNKNOWN : binaryLabel(p);
+  });
+  return value.every((v) => v === UNKNOWN) ? undefined : { value, weight: full(value) };
+}
+
+function scaleColumn(beats: readonly TruthBeat[]): LabelColumn {
+  const major = modeIndex("major");
+  const minor = modeIndex("minor");
+  const value = Uint8Array.from(beats, (beat) => (beat.minor == null ? UNKNOWN : (beat.tonic ?? UNKNOWN)));
+  return { value, mode: Uint8Array.from(beats, (beat) => (beat.minor ? minor : major)), weight: full(value) };
+}
+
+const full = (value: Uint8Array) => new Uint8Array(value.length).fill(FULL_WEIGHT);

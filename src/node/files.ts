@@ -1,0 +1,186 @@
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
+import { InputError } from "../util/errors.js";
+import { archiveEntries, isArchive } from "./archive.js";
+
+/** Files that the command line names: single ones, folders, globs, archives; and files written whole or not at all. */
+
+const MIDI = /\.(mid|midi|kar|rmi)$/i;
+
+export function isMidi(name: string): boolean {
+  return MIDI.test(name) && !basename(name).startsWith("._");
+}
+
+/** One file or archive that an input stands for. */
+export interface InputFile {
+  readonly path: string;
+  readonly kind: "midi" | "archive";
+  /** The input as it was given. */
+  readonly input: string;
+  /** For files found in a folder: that folder, the input. */
+  readonly folder?: string;
+}
+
+export interface SongFile {
+  /** `path`, or `archive!entry`. */
+  readonly file: string;
+  /** Path within the archive or the input folder; for a single file its base name. */
+  readonly name: string;
+  readonly from: InputFile;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What the inputs stand for, in order: a folder is walked (sorted by path), archives in it included; a glob (`*`, `**`, `?`,
+ * `{a,b}`) is expanded where the shell has not done it. Throws `InputError` for what does not exist or is no MIDI file or archive.
+ */
+export function inputFiles(inputs: readonly string[]): InputFile[] {
+  return inputs.flatMap((input) => {
+    if (existsSync(input)) return filesOf(input, input, true);
+    if (!/[*?{]/.test(input)) throw new InputError(`${input}: no such file or folder`);
+    const found = expandGlob(input);
+    if (found.length === 0) throw new InputError(`${input}: no file matches`);
+    return found.flatMap((path) => filesOf(path, input, false));
+  });
+}
+
+function filesOf(path: string, input: string, named: boolean): InputFile[] {
+  if (statSync(path).isDirectory()) {
+    return walk(path).flatMap((file): InputFile[] =>
+      isArchive(file)
+        ? [{ path: file, kind: "archive", input }]
+        : isMidi(file)
+          ? [{ path: file, kind: "midi", input, folder: path }]
+          : [],
+    );
+  }
+  if (isArchive(path)) return [{ path, kind: "archive", input }];
+  // A file that is named outright is read whatever it is called; its content decides.
+  if (named || isMidi(path)) return [{ path, kind: "midi", input }];
+  return [];
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return walk(path);
+      return entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile())
+        ? [path]
+        : [];
+    });
+}
+
+/** Paths that match a glob, sorted. */
+export function expandGlob(glob: string): string[] {
+  const parts = glob.split("/");
+  const fixed = parts.findIndex((part) => /[*?{]/.test(part));
+  const root = parts.slice(0, fixed).join("/") || (glob.startsWith("/") ? "/" : ".");
+  if (!existsSync(root)) return [];
+  const pattern = globPattern(parts.slice(fixed).join("/"));
+  const prefix = root === "." ? "" : root.endsWith(sep) ? root : root + sep;
+  return walk(root)
+    .map((path) => path.slice(root === "." ? 0 : prefix.length))
+    .filter((path) => pattern.test(path))
+    .map((path) => prefix + path);
+}
+
+function globPattern(glob: string): RegExp {
+  let out = "";
+  let depth = 0;
+  for (let i = 0; i < glob.length; i++) {
+    const c = glob[i];
+    if (glob.startsWith("**/", i)) {
+      out += "(?:.*/)?";
+      i += 2;
+    } else if (c === "*") {
+      out += glob[i + 1] === "*" ? (i++, ".*") : "[^/]*";
+    } else if (c === "?") out += "[^/]";
+    else if (c === "{") {
+      depth++;
+      out += "(?:";
+    } else if (c === "}" && depth > 0) {
+      depth--;
+      out += ")";
+    } else if (c === "," && depth > 0) out += "|";
+    else out += c.replace(/[.+^$()|[\]\\{}]/g, "\\$&");
+  }
+  return new RegExp(`^${out}$`, "u");
+}
+
+/**
+ * The songs of the inputs with their bytes, in order. A file that cannot be read goes to `failed` and the rest goes on.
+ * @param limit at most so many files of each archive or folder
+ */
+export async function* songFiles(
+  files: readonly InputFile[],
+  failed: (file: string, reason: string) => void,
+  limit = Number.POSITIVE_INFINITY,
+): AsyncGenerator<SongFile> {
+  const taken = new Map<string, number>();
+  const take = (group: string) => {
+    const count = taken.get(group) ?? 0;
+    taken.set(group, count + 1);
+    return count < limit;
+  };
+  for (const from of files) {
+    try {
+      if (from.kind === "midi") {
+        if (!take(from.folder ?? from.input)) continue;
+        const name = from.folder ? from.path.slice(from.folder.replace(/\/+$/, "").length + 1) : basename(from.path);
+        yield { file: from.path, name, from, bytes: readFileSync(from.path) };
+        continue;
+      }
+      let left = limit;
+      for await (const { name, bytes } of archiveEntries(from.path, isMidi)) {
+        yield { file: `${from.path}!${name}`, name, from, bytes };
+        if (--left <= 0) break;
+      }
+    } catch (error) {
+      failed(from.path, (error as Error).message);
+    }
+  }
+}
+
+/** Reads a file into memory that worker threads can share. Throws `InputError` where it cannot be opened. */
+export function readShared(path: string): Uint8Array {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    throw new InputError(`${path}: ${(error as Error).message}`);
+  }
+  try {
+    const size = fstatSync(file).size;
+    const bytes = new Uint8Array(new SharedArrayBuffer(size));
+    for (let at = 0; at < size; ) {
+      const read = readSync(file, bytes, at, Math.min(size - at, 1 << 30), at);
+      if (read === 0) throw new InputError(`${path} ends after ${at} bytes while it is read`);
+      at += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes beside the file, then renames: a kill at any moment leaves the old file or the new one, never a half. */
+export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  const beside = `${path}.${process.pid}.partial`;
+  if (!existsSync(dirname(path))) throw new InputError(`${path}: no such folder`);
+  try {
+    const file = await open(beside, "w");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw new InputError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { isMainThread, parentPort } from "node:worker_threads";
+import { discardReason, type PreparedSong, type PrepareOptions, prepareSong } from "../data/prepare-song.js";
+
+/** A share of the files for one worker, and what became of each. */
+export interface PrepareTask {
+  readonly task: number;
+  readonly files: readonly Uint8Array[];
+  readonly options: PrepareOptions;
+}
+
+/** A prepared song with the digest of its bits: songs with one digest have the same notes, but for transposition. */
+export type Prepared = (PreparedSong & { readonly digest: string }) | { readonly reason: string };
+
+export interface PrepareAnswer {
+  readonly task: number;
+  readonly songs: readonly Prepared[];
+}
+
+export function prepareFile(bytes: Uint8Array, options: PrepareOptions): Prepared {
+  try {
+    const song = prepareSong(bytes, options);
+    return { ...song, digest: createHash("sha1").update(song.bits).digest("base64") };
+  } catch (error) {
+    return { reason: discardReason(error) };
+  }
+}
+
+if (!isMainThread && parentPort) {
+  const port = parentPort;
+  port.on("message", ({ task, files, options }: PrepareTask) => {
+    const songs = files.map((bytes) => prepareFile(bytes, options));
+    const transfer = songs.flatMap((song) =>
+      "reason" in song ? [] : [song.bits, song.keys, song.bass, song.ticks].map((array) => array.buffer as ArrayBuffer),
+    );
+    port.postMessage({ task, songs } satisfies PrepareAnswer, [...new Set(transfer)]);
+  });
+}
