@@ -53,4 +53,6 @@ export interface Piece {
   readonly gridSource: GridSource;
   /** Ticks a quarter of the source file; null for audio. */
   readonly ticksPerBeat: number | null;
+  /** What was mended or is doubtful, a line each. */
+  readonly warnings?: readonly string[];
 }

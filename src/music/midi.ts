@@ -1,0 +1,98 @@
+/** A MIDI file → a `Piece` on the file's own beats. */
+import { DiscardError } from "./discard.js";
+import { layGrid, tempoClock } from "./grid.js";
+import { commonTime, stretches } from "./meter.js";
+import { judgeMeter } from "./meter-from-notes.js";
+import { readMidiEvents, type TickNote } from "./midi-events.js";
+import { phaseFit, phaseWarning } from "./phase.js";
+import type { Note, Piece } from "./piece.js";
+
+export interface ReadMidiOptions {
+  /** The piece's title; without it, the name of the file's first track. */
+  readonly title?: string;
+  /** Where a piece is not in 4/4 throughout, keep its longest 4/4 stretch (of at least 8 beats) rather than discard it. */
+  readonly keepLongest44?: boolean;
+}
+
+/** A piece of fewer beats says nothing about measures. */
+export const FEWEST_BEATS = 8;
+/** A note that begins less than this before a beat begins on it (in beats). */
+export const EARLY = 1 / 16;
+/** A note held less than this into a beat does not sound there (in beats). */
+export const TAIL = 1 / 8;
+
+/**
+ * Reads a Standard MIDI File: format 0 or 1, format 2 (its tracks one after the other), RIFF-wrapped, damaged or cut short. One
+ * beat is one quarter of the file's 4/4 measures, from tick 0 to the last beat that sounds; silent beats at the start are kept.
+ *
+ * Throws `InputError` for what is not MIDI, and `DiscardError` (with a typed reason) for what is not in 4/4, has no notes or
+ * has fewer than 8 beats. What was mended stands in `warnings`.
+ *
+ * @example readMidi(await readFile("song.mid"), { title: "song" }).beats[4] //=> { time: 2, tick: 1920, measure: 2, position: 1 }
+ */
+export function readMidi(bytes: Uint8Array, options: ReadMidiOptions = {}): Piece {
+  const { ticksPerBeat, tempi, meters, tracks, notes, name, warnings } = readMidiEvents(bytes);
+  if (notes.length === 0) throw new DiscardError({ kind: "noNotes" });
+  const end = lastSound(notes, ticksPerBeat);
+  if (meters.length === 0) {
+    const judged = judgeMeter(notes, tracks, ticksPerBeat);
+    if (judged.beatsPerMeasure !== 4) throw new DiscardError({ kind: "meter", meter: "3/4", measure: 1, judged: true });
+  }
+  const all = stretches(meters, ticksPerBeat, end);
+  const kept = commonTime(all, options.keepLongest44 ?? false);
+  const from = kept[0].from;
+  const to = kept[kept.length - 1].to;
+  const whole = kept.length === all.length;
+  const { beats, beatAt } = layGrid(kept, ticksPerBeat, Math.min(end, to), tempoClock(tempi, ticksPerBeat));
+  if (beats.length < FEWEST_BEATS)
+    throw new DiscardError({ kind: "tooFewBeats", beats: beats.length, needed: FEWEST_BEATS });
+  const clipped = whole ? notes : notes.filter((note) => note.end > from && note.start < to - ticksPerBeat * EARLY);
+  if (clipped.length === 0) throw new DiscardError({ kind: "noNotes" });
+  const placed = place(clipped, beatAt, whole ? Number.POSITIVE_INFINITY : beats.length);
+  const doubt = phaseWarning(phaseFit(onsets(placed)));
+  return {
+    title: options.title ?? name,
+    notes: placed,
+    tracks,
+    beats,
+    gridSource: "map",
+    ticksPerBeat: Math.round(ticksPerBeat),
+    warnings: doubt === undefined ? warnings : [...warnings, doubt],
+  };
+}
+
+/** The tick after which no beat begins: the last note's end, less a tail that does not count, but never before its onset. */
+function lastSound(notes: readonly TickNote[], ticksPerBeat: number): number {
+  let end = 0;
+  for (const note of notes)
+    end = Math.max(end, note.end - ticksPerBeat * TAIL + 1e-6, note.start + ticksPerBeat * EARLY + 1e-6);
+  return end;
+}
+
+/** The notes in beats of the grid, sorted by onset, then pitch; clipped to [0, limit). */
+function place(notes: readonly TickNote[], beatAt: (tick: number) => number, limit: number): Note[] {
+  return sorted(notes).map(({ start, end, pitch, velocity, track }) => ({
+    onset: Math.max(0, beatAt(start)),
+    offset: Math.min(limit, Math.max(beatAt(end), 1e-6)),
+    pitch,
+    velocity,
+    track,
+  }));
+}
+
+/** By start, then pitch, then place in the file: one number a note is sorted, as fast as the machine sorts numbers. */
+function sorted(notes: readonly TickNote[]): TickNote[] {
+  const count = notes.length;
+  let last = 0;
+  for (const note of notes) last = Math.max(last, note.start);
+  if (last * 128 * count > Number.MAX_SAFE_INTEGER || !Number.isInteger(last))
+    return [...notes].sort((a, b) => a.start - b.start || a.pitch - b.pitch);
+  const keys = new Float64Array(count);
+  for (let i = 0; i < count; i++) keys[i] = (notes[i].start * 128 + notes[i].pitch) * count + i;
+  keys.sort();
+  return Array.from(keys, (key) => notes[key % count]);
+}
+
+function* onsets(notes: readonly Note[]): Generator<number> {
+  for (const note of notes) yield note.onset;
+}

@@ -1,0 +1,177 @@
+/**
+ * How likely each note of one beat is to be melody, where a track holds several voices: a small network over signs that can be
+ * read off the beat itself and the song's registers. S signs, N notes of the beat.
+ */
+import type { CutNotes } from "./cut.js";
+import { type Layer, MELODY_FIRST, MELODY_SECOND } from "./melody-weights.js";
+
+/** What the scorer knows of the whole song. All registers move with the song. */
+export interface Registers {
+  /** Median pitch of the notes that may be melody, and medians of the highest and the lowest of them in each beat. */
+  readonly medianPitch: number;
+  readonly topPitch: number;
+  readonly bottomPitch: number;
+  readonly medianVelocity: number;
+  /** Mean number of them that sound in a beat. */
+  readonly density: number;
+  /** Log-odds that a note of this pitch is melody, against the song's mean: 0 where nothing is known yet. (128) */
+  readonly pitchOdds: Float32Array;
+  /** The same by velocity, four velocities a bin. (32) */
+  readonly velocityOdds: Float32Array;
+}
+
+export const SIGNS = [
+  "nothing sounds above at its onset",
+  "semitones to the next note above, an octave = 1",
+  "semitones to the next note below, an octave = 1",
+  "nothing sounds below at its onset",
+  "notes struck with it",
+  "notes sounding at its onset",
+  "velocity against the song's median",
+  "velocity against the beat's mean",
+  "length within the beat",
+  "sounds to the beat's end",
+  "held into the beat",
+  "pitch against the song's median",
+  "pitch against the song's highest line",
+  "distance from the song's highest line",
+  "pitch against the song's lowest line",
+  "semitones below the beat's highest note",
+  "semitones above the beat's lowest note",
+  "pitches above it in the beat",
+  "onset on the beat",
+  "onset on the half beat",
+  "notes struck in the beat",
+  "smallest interval to a top note before or after it in the beat",
+  "no other top note in the beat",
+  "an octave below sounds with it",
+  "notes a beat in the song",
+  "pitches so far melody in the song",
+  "velocities so far melody in the song",
+] as const;
+
+const S = SIGNS.length;
+/** A note with so many notes above it at its onset is never melody. */
+const DEEPEST = 3;
+const TOGETHER = 1 / 16;
+const SCAN = 48;
+
+/**
+ * Fills `out` with the signs of each note in `rows` (rows of one beat that may be melody, by rising pitch), N × S, and `above`
+ * with the number of notes that sound above it at its onset.
+ */
+export function melodySigns(
+  cut: CutNotes,
+  rows: Int32Array,
+  count: number,
+  song: Registers,
+  out: Float32Array,
+  above: Uint8Array,
+): void {
+  const { pitch, velocity, from, to, struck } = cut;
+  if (count === 0) return;
+  const highest = pitch[rows[count - 1]];
+  const lowest = pitch[rows[0]];
+  let loudness = 0;
+  let strikes = 0;
+  for (let n = 0; n < count; n++) {
+    loudness += velocity[rows[n]];
+    strikes += struck[rows[n]];
+  }
+  loudness /= count;
+  for (let n = 0; n < count; n++) {
+    const row = rows[n];
+    const p = pitch[row];
+    const onset = from[row] + TOGETHER / 2;
+    let higher = -1;
+    let lower = -1;
+    let over = 0;
+    let together = 0;
+    let sounding = 0;
+    let octave = 0;
+    for (let m = Math.min(count - 1, n + SCAN); m > n; m--) {
+      const other = rows[m];
+      if (struck[row] && struck[other] && Math.abs(from[other] - from[row]) < TOGETHER) together++;
+      if (from[other] <= onset && to[other] > onset && pitch[other] > p) {
+        over++;
+        higher = other;
+      }
+    }
+    for (let m = Math.max(0, n - SCAN); m < n; m++) {
+      const other = rows[m];
+      if (struck[row] && struck[other] && Math.abs(from[other] - from[row]) < TOGETHER) together++;
+      if (from[other] <= onset && to[other] > onset && pitch[other] < p) {
+        sounding++;
+        lower = other;
+        if (p - pitch[other] === 12) octave = 1;
+      }
+    }
+    sounding += over;
+    above[n] = over;
+    const at = n * S;
+    out[at] = over === 0 ? 1 : 0;
+    out[at + 1] = higher < 0 ? 0 : Math.min(24, pitch[higher] - p) / 12;
+    out[at + 2] = lower < 0 ? 2 : Math.min(24, p - pitch[lower]) / 12;
+    out[at + 3] = lower < 0 ? 1 : 0;
+    out[at + 4] = Math.min(8, together) / 4;
+    out[at + 5] = Math.min(12, sounding) / 4;
+    out[at + 6] = (velocity[row] - song.medianVelocity) / 32;
+    out[at + 7] = (velocity[row] - loudness) / 32;
+    out[at + 8] = to[row] - from[row];
+    out[at + 9] = to[row] >= 1 ? 1 : 0;
+    out[at + 10] = struck[row] ? 0 : 1;
+    out[at + 11] = (p - song.medianPitch) / 12;
+    out[at + 12] = (p - song.topPitch) / 12;
+    out[at + 13] = Math.abs(p - song.topPitch) / 12;
+    out[at + 14] = (p - song.bottomPitch) / 12;
+    out[at + 15] = (highest - p) / 12;
+    out[at + 16] = (p - lowest) / 12;
+    out[at + 17] = Math.min(8, count - 1 - n) / 4;
+    const phase = from[row];
+    out[at + 18] = phase < TOGETHER ? 1 : 0;
+    out[at + 19] = Math.abs(phase - 0.5) < TOGETHER ? 1 : 0;
+    out[at + 20] = Math.min(16, strikes) / 8;
+    out[at + 23] = octave;
+    out[at + 24] = song.density / 8;
+    out[at + 25] = song.pitchOdds[p];
+    out[at + 26] = song.velocityOdds[velocity[row] >> 2];
+  }
+  for (let n = 0; n < count; n++) {
+    let nearest = 25;
+    for (let m = Math.max(0, n - SCAN); m < Math.min(count, n + SCAN); m++)
+      if (m !== n && above[m] === 0 && Math.abs(from[rows[m]] - from[rows[n]]) >= TOGETHER)
+        nearest = Math.min(nearest, Math.abs(pitch[rows[m]] - pitch[rows[n]]));
+    out[n * S + 21] = Math.min(24, nearest) / 12;
+    out[n * S + 22] = nearest > 24 ? 1 : 0;
+  }
+}
+
+/** Probability that a note is melody from its signs, which begin at `at`; 0 for one with three notes above it. */
+export function melodyProbability(signs: Float32Array, at: number, above: number, second: boolean): number {
+  if (above >= DEEPEST) return 0;
+  const { hidden, weights, bias, out, outBias }: Layer = second ? MELODY_SECOND : MELODY_FIRST;
+  let logit = outBias;
+  for (let h = 0; h < hidden; h++) {
+    let sum = bias[h];
+    for (let s = 0, w = h * S; s < S; s++, w++) sum += weights[w] * signs[at + s];
+    if (sum > 0) logit += out[h] * sum;
+  }
+  return 1 / (1 + Math.exp(-logit));
+}
+
+/** Scratch space for the notes of one beat, grown as needed. */
+export class Scratch {
+  rows = new Int32Array(0);
+  signs = new Float32Array(0);
+  above = new Uint8Array(0);
+  probability = new Float32Array(0);
+
+  ensure(count: number): void {
+    if (count <= this.rows.length) return;
+    const size = Math.max(64, 2 ** Math.ceil(Math.log2(count)));
+    this.rows = new Int32Array(size);
+    this.signs = new Float32Array(size * S);
+    this.above = new Uint8Array(size);
+    this.probability = new Float32Array(size);
+  }
+}
