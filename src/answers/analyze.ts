@@ -28,9 +28,7 @@ export async function analyze(
   options: AnalyzeOptions = {},
 ): Promise<Analysis> {
   const piece =
-    input instanceof Uint8Array
-      ? readMidi(input, { title: options.file, keepLongest44: options.keepLongest44 ?? false })
-      : input;
+    input instanceof Uint8Array ? readMidi(input, { keepLongest44: options.keepLongest44 ?? false }) : input;
   const song = beatSong(piece);
   const logits = await answerLogits(song, model);
   const { config, meta } = model.checkpoint;
@@ -45,7 +43,7 @@ export async function analyze(
     title: piece.title,
     model: model.name,
     grid: piece.gridSource,
-    summary: summarize(beats, warnings(piece)),
+    summary: summarize(beats, piece.warnings ?? []),
     beats,
   };
 }
@@ -62,10 +60,3 @@ function analysisBeat(beat: Beat, answers: Readonly<Record<string, readonly Answ
 }
 
 const round = (x: number, parts: number) => Math.round(x * parts) / parts;
-
-function warnings(piece: Piece): string[] {
-  const found: string[] = [];
-  if (piece.gridSource === "tracked")
-    found.push("the file's tempo map does not fit its notes: beats were tracked from the notes");
-  return found;
-}

@@ -3,7 +3,7 @@
  * (measures → phrases → keys → modulations). A question that no decoder knows is answered by its calibrated probability.
  */
 import { MODES } from "../theory/modes.js";
-import { classCount, type Question } from "../theory/questions.js";
+import type { Question } from "../theory/questions.js";
 import type { Answer } from "./analysis.js";
 import { decodeKeys, type KeyOptions } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";

@@ -3,7 +3,7 @@
  *
  * Shapes: T beats of a song, W beats of a window (a bucket), F beat features, P pair features, C logits of a question.
  */
-import type { Runtime, Session } from "../engine/runtime.js";
+import { bytes, type Runtime, type Session } from "../engine/runtime.js";
 import { beatFeatures } from "../features/beat-features.js";
 import { pairFeatures, unpackPairs } from "../features/pair-features.js";
 import { pairKeys } from "../features/pair-keys.js";
@@ -25,24 +25,24 @@ export interface Model {
 }
 
 /** FNV-1a over bytes: tells one model file from another. */
-function fingerprint(bytes: Uint8Array): string {
+function fingerprint(content: Uint8Array): string {
   let h = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i], 0x01000193);
+  for (let i = 0; i < content.length; i++) h = Math.imul(h ^ content[i], 0x01000193);
   return (h >>> 0).toString(16).padStart(8, "0");
 }
 
 /**
  * Reads a model.
- * @param bytes of a checkpoint (`.safetensors`)
+ * @param content of a checkpoint (`.safetensors`)
  * @param name of its file, for messages and for the analysis
  * @throws InputError where it is not a model, or one of other features
  */
-export function loadModel(bytes: Uint8Array, runtime: Runtime, name = "model"): Model {
-  const checkpoint = readCheckpoint(bytes, name);
+export function loadModel(content: Uint8Array, runtime: Runtime, name = "model"): Model {
+  const checkpoint = readCheckpoint(content, name);
   const sessions = new Map<number, Promise<Session>>();
   return {
     checkpoint,
-    name: `${name.replace(/^.*[\\/]/, "").replace(/\.safetensors$/, "")} ${fingerprint(bytes)}`,
+    name: `${name.replace(/^.*[\\/]/, "").replace(/\.safetensors$/, "")} ${fingerprint(content)}`,
     session(beats) {
       let session = sessions.get(beats);
       if (!session) {
@@ -52,7 +52,7 @@ export function loadModel(bytes: Uint8Array, runtime: Runtime, name = "model"): 
       return session;
     },
     async close() {
-      for (const session of sessions.values()) await (await session).close?.();
+      for (const session of sessions.values()) await (await session).release();
       sessions.clear();
     },
   };
@@ -64,7 +64,7 @@ export async function answerLogits(song: BeatSong, model: Model): Promise<Logits
   const beats = song.beats.length;
   const F = config.features;
   const P = config.pairFeatures;
-  const bits = beatFeatures(song); // (T, F)
+  const beatBits = beatFeatures(song); // (T, F)
   const keys = pairKeys(song); // (T, K)
   const out: Record<string, Float32Array> = {};
   for (const question of config.questions) out[question.name] = new Float32Array(beats * classCount(question));
@@ -73,17 +73,21 @@ export async function answerLogits(song: BeatSong, model: Model): Promise<Logits
   const session = await model.session(W);
   const windows = windowsOf(beats);
   const weights = windowWeights(windows);
+  const windowBits = new Uint8Array(W * F); // (W, F)
+  const real = new Uint8Array(W); // (W)
+  const pairs = new Uint8Array(W * W * P); // (W, W, P)
   const feeds = {
-    bits: { data: new Uint8Array(W * F), shape: [1, W, F], dtype: "u8" as const },
-    hide: { data: new Uint8Array(W * 5), shape: [1, W, 5], dtype: "u8" as const },
-    real: { data: new Uint8Array(W), shape: [1, W], dtype: "u8" as const },
-    pairs0: { data: new Uint8Array(W * W * P), shape: [W, W, P], dtype: "u8" as const },
+    bits: bytes(windowBits, [1, W, F]),
+    hide: bytes(new Uint8Array(W * 5), [1, W, 5]),
+    real: bytes(real, [1, W]),
+    pairs0: bytes(pairs, [W, W, P]),
   };
   for (const [n, window] of windows.entries()) {
     const { from, to } = window;
-    feeds.bits.data.fill(0).set(bits.subarray(from * F, to * F));
-    feeds.real.data.fill(1, 0, to - from).fill(0, to - from);
-    unpackPairs(pairFeatures(keys, from, to), to - from, feeds.pairs0.data, W);
+    windowBits.fill(0);
+    windowBits.set(beatBits.subarray(from * F, to * F));
+    real.fill(1, 0, to - from).fill(0, to - from);
+    unpackPairs(pairFeatures(keys, from, to), to - from, pairs, W);
     const answers = await session.run(feeds);
     for (const question of config.questions) {
       const logits = answers[`q_${question.name}`].data as Float32Array; // (W, C)

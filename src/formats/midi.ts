@@ -2,8 +2,9 @@
  * A song as MIDI with the answers in it: the source file's own events, and in its first track, where sequencers look for them, key
  * signatures and the markers "Ab major", "phrase" and "modulation +2". The source's own key signatures give way to the answers.
  */
-import midiFile, { type MidiData, type MidiEvent } from "midi-file";
+import { type MidiEvent, writeMidi } from "midi-file";
 import type { Analysis, Place } from "../answers/analysis.js";
+import { parseMidiFile } from "../music/midi-events.js";
 import { MODES } from "../theory/modes.js";
 import { keyName, keySignature } from "../theory/names.js";
 import { InputError } from "../util/errors.js";
@@ -72,18 +73,20 @@ function weave(track: readonly MidiEvent[], added: readonly Mark[]): MidiEvent[]
 
 /**
  * Writes the song with its answers.
- * @param source the events of the file that was analysed, as `midi-file` gives them
+ * @param source the bytes of the MIDI file that was analysed
+ * @throws InputError for an analysis without ticks (audio), and for a file of format 2
  */
-export function toMidi(analysis: Analysis, source: MidiData): Uint8Array {
-  if (source.header.format === 2) {
+export function toMidi(analysis: Analysis, source: Uint8Array): Uint8Array {
+  const { header, tracks: own } = parseMidiFile(source);
+  if (header.format === 2) {
     throw new InputError(
       `${analysis.file}: a format 2 file (songs side by side) cannot be written as MIDI with markers`,
     );
   }
-  const tracks = source.tracks.map((track) => withoutKeys(track));
+  const tracks = own.map(withoutKeys);
   tracks[0] = weave(tracks[0] ?? [], marks(analysis));
   // A format 0 file has one track and stays what it is.
-  return Uint8Array.from(midiFile.writeMidi({ header: source.header, tracks }));
+  return Uint8Array.from(writeMidi({ header, tracks }));
 }
 
 /** A track without its key signatures; the time before a dropped event goes to the next. */

@@ -1,0 +1,135 @@
+/** Where the answers go: standard output, one file, or a file a song in a folder. Files are written beside and renamed. */
+import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import type { Analysis } from "../answers/analysis.js";
+import { FORMATS, type FormatName } from "../formats/formats.js";
+import type { TableOptions } from "../formats/table.js";
+import { writeWhole } from "../node/files.js";
+import { UsageError } from "../util/errors.js";
+
+export interface Output {
+  /** @param source the bytes of the song, which MIDI with markers is made from */
+  write(analysis: Analysis, source: Uint8Array): Promise<void>;
+  /** Makes what was written last; a shared file that nothing was written into does not come to be. */
+  close(): Promise<void>;
+  /** Takes a shared file back that is not whole. */
+  discard(): Promise<void>;
+}
+
+export interface OutputOptions {
+  readonly format: FormatName;
+  readonly output?: string;
+  /** Whether several songs may come. */
+  readonly several: boolean;
+  readonly table: TableOptions;
+}
+
+export async function openOutput(options: OutputOptions): Promise<Output> {
+  const { format, output, several } = options;
+  const shared = format !== "midi" && format !== "beats";
+  if (output === undefined) {
+    if (several && !shared) throw new UsageError(`--format ${format} of several songs needs a folder: -o FOLDER`);
+    if (format === "midi" && process.stdout.isTTY) throw new UsageError("--format midi needs a file: -o FILE");
+    return toStream(options);
+  }
+  const extension = FORMATS.find(({ name }) => name === format)!.extension;
+  const isFolder = (await stat(output).catch(() => null))?.isDirectory() ?? false;
+  const oneFile = !isFolder && !/[\\/]$/.test(output) && (!several || extname(output).toLowerCase() === extension);
+  if (!oneFile) return toFolder(output, extension, options);
+  if (several && !shared)
+    throw new UsageError(`--format ${format} of several songs needs a folder, not the file ${output}`);
+  return toFile(output, options);
+}
+
+/** An analysis in its form; several in one stream have one header (CSV) or stand on a line each (JSON). */
+async function render(
+  analysis: Analysis,
+  source: Uint8Array,
+  { format, table }: OutputOptions,
+  among: { readonly several: boolean; readonly first: boolean },
+): Promise<string | Uint8Array> {
+  switch (format) {
+    case "json":
+      return (await import("../formats/json.js")).toJson(analysis, { line: among.several });
+    case "csv": {
+      const { csvHeader, csvRows } = await import("../formats/csv.js");
+      return (among.first ? csvHeader(analysis) : "") + csvRows(analysis);
+    }
+    case "midi":
+      return (await import("../formats/midi.js")).toMidi(analysis, source);
+    case "beats":
+      return (await import("../formats/beats.js")).toBeats(analysis);
+    case "table": {
+      const { toTable } = await import("../formats/table.js");
+      return (among.first ? "" : "\n") + toTable(analysis, table);
+    }
+  }
+}
+
+function toStream(options: OutputOptions): Output {
+  let first = true;
+  return {
+    async write(analysis, source) {
+      const text = await render(analysis, source, options, { several: options.several, first });
+      first = false;
+      if (!process.stdout.write(text)) await new Promise((done) => process.stdout.once("drain", done));
+    },
+    async close() {},
+    async discard() {},
+  };
+}
+
+const partial = (path: string) => `${path}.${process.pid}.partial`;
+
+function toFile(path: string, options: OutputOptions): Output {
+  let file: FileHandle | undefined;
+  const stop = () => {
+    rm(partial(path), { force: true }).finally(() => process.exit(130));
+  };
+  return {
+    async write(analysis, source) {
+      const text = await render(analysis, source, options, { several: options.several, first: file === undefined });
+      if (file === undefined) {
+        file = await open(partial(path), "w");
+        process.once("SIGINT", stop);
+      }
+      await file.writeFile(text);
+    },
+    async close() {
+      if (file === undefined) return;
+      await file.close();
+      await rename(partial(path), path);
+      process.off("SIGINT", stop);
+    },
+    async discard() {
+      if (file === undefined) return;
+      await file.close().catch(() => {});
+      await rm(partial(path), { force: true });
+      process.off("SIGINT", stop);
+    },
+  };
+}
+
+function toFolder(folder: string, extension: string, options: OutputOptions): Output {
+  const taken = new Set<string>();
+  return {
+    async write(analysis, source) {
+      const bytes = await render(analysis, source, options, { several: false, first: true });
+      const path = join(folder, `${outputName(analysis.file, taken)}${extension}`);
+      await mkdir(folder, { recursive: true });
+      await writeWhole(path, bytes);
+    },
+    async close() {},
+    async discard() {},
+  };
+}
+
+/** The song's name without folders and ending; where two songs share it, the later one's folders are kept in it. */
+export function outputName(file: string, taken: Set<string>): string {
+  const withoutEnding = file.replace(/\.(midi?|kar|rmi|smf|json)$/i, "");
+  let name = basename(withoutEnding);
+  if (taken.has(name)) name = withoutEnding.replace(/^[./\\]+/, "").replace(/[\\/:]+/g, "_");
+  for (let n = 2; taken.has(name); n++) name = `${basename(withoutEnding)}-${n}`;
+  taken.add(name);
+  return name;
+}

@@ -1,0 +1,160 @@
+/** `bat analyze`: songs in, answers out. */
+import { Command, Option } from "commander";
+import type { Analysis } from "../answers/analysis.js";
+import type { Model } from "../answers/model.js";
+import { FORMATS, type FormatName } from "../formats/formats.js";
+import type { TableOptions } from "../formats/table.js";
+import { DiscardError } from "../music/discard.js";
+import { type InputFile, inputFiles, type SongFile, songFiles } from "../node/files.js";
+import { InputError } from "../util/errors.js";
+import { openOutput } from "./analyze-output.js";
+import { openModel } from "./model-file.js";
+import { integer } from "./numbers.js";
+import { asciiWanted, colourWanted, StatusLine, terminalWidth } from "./terminal.js";
+
+export interface AnalyzeFlags {
+  readonly format: FormatName;
+  readonly output?: string;
+  readonly model?: string;
+  readonly threads?: number;
+  readonly keep44: boolean;
+  readonly raw: boolean;
+  readonly summary: boolean;
+  readonly ascii: boolean;
+  readonly quiet: boolean;
+}
+
+const HELP = `
+SONG is a MIDI file, a folder, a pattern such as "songs/*.mid", an archive (.tar.gz) of MIDI files, or an
+analysis (.json) written before, which is only put into another form.
+
+Formats:
+${FORMATS.map(({ name, description }) => `  ${name.padEnd(7)} ${description}`).join("\n")}
+
+Of several songs each gets a file of its own in the folder of -o; with -o all.csv or -o all.json they share one
+(JSON: a song a line). A song that cannot be read, or is not in 4/4, is named on standard error and the rest is
+done. Exit code 1 when a file could not be read or no song was analysed at all.`;
+
+export function analyzeCommand(): Command {
+  return new Command("analyze")
+    .description("answer the questions about every beat of songs")
+    .argument("<song...>", "MIDI files, folders, patterns, archives")
+    .addOption(
+      new Option("-f, --format <format>", "the form of the answers")
+        .choices(FORMATS.map(({ name }) => name))
+        .default("table"),
+    )
+    .option("-o, --output <path>", "a file, or a folder for several songs (default: standard output)")
+    .option("-m, --model <file>", "the model that answers (default: the one that comes with BAT)")
+    .option("--threads <n>", "processor threads (default: all)", integer(1, 1024))
+    .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters", false)
+    .option("--raw", "each beat by itself: calibrated probabilities without decoding", false)
+    .option("--summary", "table: the summary only", false)
+    .option("--ascii", "table: only ASCII characters", asciiWanted())
+    .option("-q, --quiet", "no progress and no remarks, only errors", false)
+    .addHelpText("after", HELP)
+    .action(async (songs: string[], flags: AnalyzeFlags) => {
+      process.exitCode = await analyzeSongs(songs, flags);
+    });
+}
+
+/** What became of the songs of a run. */
+interface Tally {
+  analysed: number;
+  discarded: number;
+  failed: number;
+}
+
+async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Promise<number> {
+  const tally: Tally = { analysed: 0, discarded: 0, failed: 0 };
+  const status = new StatusLine(flags.quiet);
+  const fail = (name: string, error: unknown) => {
+    status.clear();
+    report(name, error, tally, flags.quiet && several);
+  };
+  const files: InputFile[] = [];
+  let several = paths.length > 1;
+  for (const path of paths) {
+    try {
+      const found = inputFiles([path]);
+      several ||= found.length !== 1 || found[0].kind === "archive" || found[0].folder !== undefined;
+      files.push(...found);
+    } catch (error) {
+      fail(path, error);
+    }
+  }
+  const output = await openOutput({ ...flags, several, table: tableOptions(flags) });
+  const start = performance.now();
+  let model: Model | undefined;
+  try {
+    for await (const song of songFiles(files, (path, reason) => fail(path, new InputError(reason)))) {
+      // A model that cannot be used ends the run; a song that cannot be read does not.
+      if (!isAnalysis(song)) model ??= await openModel(flags.model, flags.threads);
+      try {
+        await output.write(await analyzeSong(song, model, flags), song.bytes);
+        tally.analysed++;
+      } catch (error) {
+        // What the disk or the reader of standard output refuses, it refuses the next song too.
+        if (error instanceof Error && "syscall" in error) throw error;
+        fail(nameOf(song), error);
+      }
+      const done = tally.analysed + tally.discarded + tally.failed;
+      const rate = (1000 * done) / (performance.now() - start);
+      if (several) status.show(`${done} songs, ${rate.toFixed(1)} songs/s: ${nameOf(song)}`);
+    }
+    await output.close();
+  } catch (error) {
+    await output.discard();
+    throw error;
+  } finally {
+    status.clear();
+    await model?.close();
+  }
+  if (several && !flags.quiet) process.stderr.write(`${tallyLine(tally)}\n`);
+  return tally.failed > 0 || tally.analysed === 0 ? 1 : 0;
+}
+
+const isAnalysis = (song: SongFile) => /\.json$/i.test(song.name);
+
+/** A file by its path as given, a file of an archive by its path within. */
+const nameOf = (song: SongFile) => (song.from.kind === "archive" ? song.name : song.from.path);
+
+async function analyzeSong(song: SongFile, model: Model | undefined, flags: AnalyzeFlags): Promise<Analysis> {
+  if (isAnalysis(song)) {
+    if (flags.format === "midi") throw new InputError("MIDI is written from the song, not from an analysis of it");
+    const { readAnalysis } = await import("../answers/analysis-schema.js");
+    return readAnalysis(new TextDecoder().decode(song.bytes), nameOf(song));
+  }
+  const { analyze } = await import("../answers/analyze.js");
+  return analyze(song.bytes, model!, { file: nameOf(song), decode: !flags.raw, keepLongest44: flags.keep44 });
+}
+
+/** Says on standard error why a song was left out. */
+function report(name: string, error: unknown, tally: Tally, quiet: boolean): void {
+  if (error instanceof DiscardError) {
+    tally.discarded++;
+    if (!quiet) process.stderr.write(`bat: ${name}: discarded: ${error.message}\n`);
+    return;
+  }
+  tally.failed++;
+  const known = error instanceof InputError;
+  const message = (error instanceof Error ? error.message : String(error)).replaceAll("\n", " ");
+  const text = message.startsWith(`${name}:`) ? message : `${name}: ${message}`;
+  process.stderr.write(`bat: ${text}${known ? "" : " (a fault of BAT itself; BAT_DEBUG=1 shows where)"}\n`);
+  if (!known && process.env.BAT_DEBUG) console.error(error);
+}
+
+function tallyLine({ analysed, discarded, failed }: Tally): string {
+  const songs = (n: number) => `${n} song${n === 1 ? "" : "s"}`;
+  return `${songs(analysed)} analysed, ${discarded} discarded, ${failed} could not be read`;
+}
+
+function tableOptions(flags: AnalyzeFlags): TableOptions {
+  const toTerminal = flags.output === undefined;
+  return {
+    width: toTerminal ? terminalWidth() : 100,
+    colour: toTerminal && colourWanted(),
+    ascii: flags.ascii,
+    summaryOnly: flags.summary,
+  };
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+/**
+ * The command `bat`. Exit codes: 0 done; 1 the input is at fault (one line says why); 2 the command line is; 130 stopped by Ctrl-C.
+ * A command's code is loaded only when it is asked for, so that `bat analyze` starts quickly.
+ */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { InputError, UsageError } from "../util/errors.js";
+
+/** In the order of the help: a song first, then how a model is made. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  analyze: async () => (await import("./analyze.js")).analyzeCommand(),
+  features: async () => (await import("./features.js")).featuresCommand(),
+};
+
+const EXAMPLES = `
+Examples:
+  bat analyze song.mid                            a table in the terminal
+  bat analyze song.mid --format midi -o out.mid   key signatures and markers for your sequencer
+  bat analyze songs/ --format json -o answers/    a whole folder
+  bat features song.mid --beat 16                 what the model is told of a beat
+
+Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
+
+async function program(args: readonly string[]): Promise<Command> {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  const bat = new Command("bat")
+    .description(
+      "Answers questions of music theory about every beat of a song: keys, measures, phrases, modulations, blues.",
+    )
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .showSuggestionAfterError()
+    .addHelpText("after", EXAMPLES)
+    .exitOverride();
+  const asked = args.find((arg) => !arg.startsWith("-"));
+  const names = asked !== undefined && asked in COMMANDS ? [asked] : Object.keys(COMMANDS);
+  for (const name of names) bat.addCommand(inheriting(await COMMANDS[name](), bat));
+  if (asked === undefined) bat.action(() => bat.help());
+  return bat;
+}
+
+/** Gives a command, and those in it, the settings of its parent, which `addCommand` does not. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inheriting(child, command);
+  return command;
+}
+
+/** Runs the command line and gives the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    await (await program(args)).parseAsync(args as string[], { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    // Commander has already said what is wrong with the command line.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof UsageError) return say(error.message, 2);
+    if (error instanceof InputError) return say(error.message, 1);
+    if (isSystemError(error)) return say(systemMessage(error), 1);
+    if (process.env.BAT_DEBUG) console.error(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return say(`this is a fault of BAT itself: ${message.split("\n")[0]} (BAT_DEBUG=1 shows where)`, 1);
+  }
+}
+
+function say(message: string, code: number): number {
+  process.stderr.write(`bat: ${message.replaceAll("\n", " ")}\n`);
+  return code;
+}
+
+/** Files that are not there, may not be read, a disk that is full. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "no permission",
+  EISDIR: "is a folder",
+  ENOTDIR: "is not a folder",
+  ENOSPC: "no space left on the disk",
+};
+
+function systemMessage(error: NodeJS.ErrnoException): string {
+  const reason = REASONS[error.code ?? ""] ?? error.message;
+  return error.path ? `${error.path}: ${reason}` : reason;
+}
+
+// A reader that has seen enough (`bat … | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,12 @@
+/** Readers of option values: each throws what commander shows as wrong usage. */
+import { InvalidArgumentError } from "commander";
+
+/** An integer from `least` on. */
+export function integer(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+    throw new InvalidArgumentError(`Expected a whole number, ${range}.`);
+  };
+}
