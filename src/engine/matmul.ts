@@ -69,44 +69,51 @@ function view(shape: Shape, batchSecond: boolean, transposed: boolean) {
 }
 
 export interface LinearOptions {
-  /** The result is `scale · (x W + c)`. */
+  /** Read W as [N, K]. */
+  readonly transB?: boolean;
+  /** A factor on the product. */
   readonly scale?: number;
+  /** A factor on the bias; `scale` when left out. */
+  readonly biasScale?: number;
 }
 
-/** x [M, K] times W [K, N] plus c [N] on every row → [M, N]. */
+/** x [M, K] times W [K, N] plus c [N] on every row → [M, N], by Gemm with its factors folded in. */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor, options: LinearOptions = {}): Tensor {
-  const [rows, inner] = x.shape;
-  const [outer, columns] = weight.shape;
-  if (x.shape.length !== 2 || weight.shape.length !== 2 || inner !== outer) {
+  const { transB = false, scale = 1, biasScale = scale } = options;
+  const [inner, columns] = transB ? [...weight.shape].reverse() : weight.shape;
+  if (x.shape.length !== 2 || weight.shape.length !== 2 || x.shape[1] !== inner) {
     throw new InputError(`invalid linear of [${x.shape}] and [${weight.shape}]`);
   }
-  const { scale = 1 } = options;
-  const inputs = bias ? [x, weight, bias] : [x, weight];
-  return gemm(inputs, [rows, columns], {}, scale, ([g]) => [
-    gemm([g!, weight], [rows, inner], { transB: 1 }, scale),
-    gemm([x, g!], [outer, columns], { transA: 1 }, scale),
-    ...(bias ? [columnSum(g!, scale)] : []),
-  ]);
+  const attributes = {
+    ...(transB && { transB: 1 }),
+    ...(scale !== 1 && { alpha: { float: scale } }),
+    ...(bias && biasScale !== 1 && { beta: { float: biasScale } }),
+  };
+  return node("Gemm", bias ? [x, weight, bias] : [x, weight], [x.shape[0], columns], {
+    attributes,
+    backward: ([g]) => [
+      linear(g!, weight, undefined, { transB: !transB, scale }),
+      transB ? weightGradient(g!, x, scale) : weightGradient(x, g!, scale),
+      ...(bias ? [columnSum(g!, biasScale)] : []),
+    ],
+  });
 }
 
-/** The sum of each column of x [M, N] → [N], as a product with a row of ones: faster than ReduceSum over the outer axis. */
+/** aᵀ b for a [M, K] and b [M, N] → [K, N], times `scale`: what a weight learns from its input and the gradient of its output. */
+export function weightGradient(a: Tensor, b: Tensor, scale = 1): Tensor {
+  return node("Gemm", [a, b], [a.shape[1], b.shape[1]], {
+    attributes: { transA: 1, ...(scale !== 1 && { alpha: { float: scale } }) },
+    backward: ([g]) => [linear(b, g!, undefined, { transB: true, scale }), linear(a, g!, undefined, { scale })],
+  });
+}
+
+const onesCache = new Map<string, Tensor>();
+
+/** The sum of each column of x [M, N] → [N], times `scale`: as a product with a constant row, faster than ReduceSum over the outer axis. */
 export function columnSum(x: Tensor, scale = 1): Tensor {
   const [rows, columns] = x.shape;
-  const ones = constant(new Float32Array(rows).fill(scale), [1, rows]);
+  const key = `${rows} ${scale}`;
+  const ones = onesCache.get(key) ?? constant(new Float32Array(rows).fill(scale), [1, rows]);
+  onesCache.set(key, ones);
   return reshape(matmul(ones, x), [columns]);
-}
-
-function gemm(
-  inputs: readonly Tensor[],
-  shape: Shape,
-  transposed: { transA?: 1; transB?: 1 },
-  scale: number,
-  backward?: (g: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[],
-): Tensor {
-  const attributes = {
-    ...transposed,
-    ...(scale !== 1 && { alpha: { float: scale } }),
-    ...(scale !== 1 && inputs.length === 3 && { beta: { float: scale } }),
-  };
-  return node("Gemm", inputs, shape, { attributes, backward });
 }

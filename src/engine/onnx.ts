@@ -130,7 +130,7 @@ class Message {
 
   message(field: number, value: Message): this {
     this.#tag(field, 2).#varint(value.#length);
-    this.#parts.push(...value.#parts);
+    for (const part of value.#parts) this.#parts.push(part);
     this.#length += value.#length;
     return this;
   }

@@ -1,0 +1,46 @@
+import { BEAT_FEATURES } from "../features/beat-table.js";
+import { PAIR_FEATURES } from "../features/pair-table.js";
+import { MODES } from "../theory/modes.js";
+import { QUESTIONS, type Question } from "../theory/questions.js";
+import { invalid } from "../util/errors.js";
+
+/** Everything that the shapes of a model follow from. */
+export interface ModelConfig {
+  /** The name of its size, for people. */
+  readonly size: string;
+  /** D */
+  readonly width: number;
+  readonly nLayer: number;
+  /** H; K = D / H */
+  readonly nHead: number;
+  /** F, the number of beat features. */
+  readonly features: number;
+  /** P, the number of pair features. */
+  readonly pairFeatures: number;
+  /** One head each. */
+  readonly questions: readonly Question[];
+  /** The modes that a scale question tells apart. */
+  readonly modes: readonly string[];
+}
+
+export const SIZES = {
+  tiny: { width: 32, nLayer: 2, nHead: 2 },
+  small: { width: 128, nLayer: 4, nHead: 4 },
+  base: { width: 256, nLayer: 6, nHead: 8 },
+} as const;
+
+export type Size = keyof typeof SIZES;
+
+/** The model of a size over this build's feature tables; anything may be set otherwise. */
+export function modelConfig(size: Size, changes: Partial<ModelConfig> = {}): ModelConfig {
+  if (!(size in SIZES)) throw invalid("size", size, Object.keys(SIZES).join(", "));
+  return {
+    size,
+    ...SIZES[size],
+    features: BEAT_FEATURES.length,
+    pairFeatures: PAIR_FEATURES.length,
+    questions: QUESTIONS,
+    modes: MODES.map(({ name }) => name),
+    ...changes,
+  };
+}

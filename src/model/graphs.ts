@@ -1,0 +1,173 @@
+import { adamw, HYPER } from "../engine/adamw.js";
+import { add, bytesToFloat, mul } from "../engine/elementwise.js";
+import { onnxModel } from "../engine/emit.js";
+import { gradients } from "../engine/gradients.js";
+import { anyOf, binaryCrossEntropy, crossEntropy, safeMean } from "../engine/losses.js";
+import { concat, reshape, slice } from "../engine/shape.js";
+import { constant, input, type Tensor } from "../engine/tensor.js";
+import { classCount, type Question } from "../theory/questions.js";
+import type { ModelConfig } from "./config.js";
+import { type ModelInputs, type ModelOutputs, model, type Parameters } from "./model.js";
+import { parameterCount, parameterSpecs } from "./parameters.js";
+
+export { type AdamWOptions, HYPER, hyperValues } from "../engine/adamw.js";
+export { initialParameters, type ParameterSpec, parameterCount, parameterSpecs } from "./parameters.js";
+
+/*
+ * The model as ONNX graphs. Letters: B batch, T beats, F beat features, P pair features, N parameters, Q questions, C logits of a question.
+ */
+
+export interface TrainGraphOptions {
+  /** B */
+  readonly batch: number;
+  /** T */
+  readonly beats: number;
+  readonly objective: "pretrain" | "finetune";
+  /** In fine-tuning: predict masked beats as well, from `target` and `weight`; its loss is the last. */
+  readonly auxiliary?: boolean;
+}
+
+/**
+ * One training step as one graph: forward, backward, clipping and AdamW.
+ *
+ * Inputs: `theta`, `m`, `v` f32 [N]; `hyper` f32 (see `hyperValues`); `bits` u8 [B, T, F]; `hide` u8 [B, T, 5]; `real` u8 [B, T]; `pairs0` … u8
+ * [T, T, P]. Pretraining: `target`, `weight` u8 [B, T, F]. Fine-tuning, for each question: `y_NAME` f32 [B, T, C], `w_NAME` f32
+ * [B, T] (0: not known), and `lambda` f32, the factor of each loss.
+ *
+ * Outputs: `theta2`, `m2`, `v2` f32 [N]; `losses` f32: pretraining [1], nats a masked beat, summed over its asked bits; fine-tuning
+ * [Q] nats a known beat (0 where none is known), then the masked beats' if `auxiliary`; `norm` f32 [1] of the gradient before clipping.
+ */
+export function trainGraph(config: ModelConfig, options: TrainGraphOptions): Uint8Array {
+  const { batch, beats } = options;
+  const count = parameterCount(config);
+  const state = { theta: input("theta", [count]), m: input("m", [count]), v: input("v", [count]) }; // (N)
+  const hyper = input("hyper", [HYPER.length]);
+  const parameters = unpackParameters(config, state.theta);
+  const inputs = modelInputs(config, batch, beats);
+  const outputs = model(config, parameters, inputs);
+  const { loss, losses, asked } = objective(config, options, outputs);
+
+  const specs = parameterSpecs(config);
+  const each = gradients(
+    loss,
+    specs.map(({ name }) => parameters[name]),
+  );
+  const gradient = concat(
+    each.map((g, i) => reshape(g, [specs[i].length])),
+    0,
+  ); // (N)
+  const lengths = (test: (spec: (typeof specs)[number]) => boolean) =>
+    specs.reduce((sum, spec) => sum + (test(spec) ? spec.length : 0), 0);
+  const next = adamw(state, gradient, hyper, {
+    decayed: lengths(({ decays }) => decays),
+    heads: [lengths(({ head, decays }) => decays && !head), lengths(({ head, decays }) => decays || head)],
+  });
+  return onnxModel({
+    inputs: [state.theta, state.m, state.v, hyper, ...tensorsOf(inputs), ...asked],
+    outputs: { theta2: next.theta, m2: next.m, v2: next.v, losses, norm: next.norm },
+  });
+}
+
+export interface AnswerGraphOptions {
+  /** T */
+  readonly beats: number;
+  /** Written into the model when given; else they are the input `theta` [N]. */
+  readonly parameters?: Float32Array;
+  /** Which outputs, by name; all when left out. */
+  readonly outputs?: readonly string[];
+}
+
+/**
+ * One window, answered. Inputs: `bits` u8 [1, T, F], `hide` u8 [1, T, 5], `real` u8 [1, T], `pairs0` u8 [T, T, P], and `theta` unless given.
+ * Outputs: logits `features` f32 [T, F] and `q_NAME` f32 [T, C] of each question.
+ */
+export function answerGraph(config: ModelConfig, options: AnswerGraphOptions): Uint8Array {
+  const count = parameterCount(config);
+  const theta = options.parameters ?? input("theta", [count]); // (N)
+  const inputs = modelInputs(config, 1, options.beats);
+  const parameters = theta instanceof Float32Array ? writtenParameters(config, theta) : unpackParameters(config, theta);
+  const { features, answers } = model(config, parameters, inputs);
+  const all = {
+    features,
+    ...Object.fromEntries(Object.entries(answers).map(([name, logits]) => [`q_${name}`, logits])),
+  };
+  const wanted = options.outputs;
+  return onnxModel({
+    inputs: [...(theta instanceof Float32Array ? [] : [theta]), ...tensorsOf(inputs)],
+    outputs: Object.fromEntries(Object.entries(all).filter(([name]) => !wanted || wanted.includes(name))),
+  });
+}
+
+function modelInputs({ features, pairFeatures }: ModelConfig, batch: number, beats: number): ModelInputs {
+  return {
+    bits: input("bits", [batch, beats, features], "uint8"),
+    hide: input("hide", [batch, beats, 5], "uint8"),
+    real: input("real", [batch, beats], "uint8"),
+    pairs: Array.from({ length: batch }, (_, b) => input(`pairs${b}`, [beats, beats, pairFeatures], "uint8")),
+  };
+}
+
+function tensorsOf({ bits, hide, real, pairs }: ModelInputs): Tensor[] {
+  return [bits, hide, real, ...pairs];
+}
+
+/** One slice of the flat vector for each parameter. */
+function unpackParameters(config: ModelConfig, theta: Tensor): Parameters {
+  const specs = parameterSpecs(config);
+  return Object.fromEntries(
+    specs.map(({ name, shape, offset, length }) => [name, reshape(slice(theta, 0, offset, offset + length), shape)]),
+  );
+}
+
+function writtenParameters(config: ModelConfig, theta: Float32Array): Parameters {
+  const specs = parameterSpecs(config);
+  return Object.fromEntries(
+    specs.map(({ name, shape, offset, length }) => [name, constant(theta.slice(offset, offset + length), shape)]),
+  );
+}
+
+interface Objective {
+  /** What is minimised. */
+  readonly loss: Tensor; // (1)
+  readonly losses: Tensor; // (1) or (Q)
+  /** The inputs that say what is asked. */
+  readonly asked: readonly Tensor[];
+}
+
+function objective(config: ModelConfig, options: TrainGraphOptions, outputs: ModelOutputs): Objective {
+  if (options.objective === "pretrain") {
+    const { losses, asked } = maskedBeats(config, options, outputs.features);
+    return { loss: losses, losses, asked };
+  }
+  const parts = config.questions.map((question) => questionLoss(question, options, outputs.answers[question.name]));
+  if (options.auxiliary) parts.push(maskedBeats(config, options, outputs.features));
+  const lambda = input("lambda", [parts.length]);
+  const losses = concat(
+    parts.map((part) => part.losses),
+    0,
+  ); // (Q)
+  const weighted = mul(losses, lambda); // (Q)
+  const loss = parts.map((_, i) => slice(weighted, 0, i, i + 1)).reduce(add); // (1)
+  return { loss, losses, asked: [...parts.flatMap((part) => part.asked), lambda] };
+}
+
+/** Σ over asked bits of the binary cross-entropy, for each beat of which anything is asked: nats a beat. */
+function maskedBeats({ features }: ModelConfig, { batch, beats }: TrainGraphOptions, logits: Tensor) {
+  const target = input("target", [batch, beats, features], "uint8");
+  const weight = input("weight", [batch, beats, features], "uint8");
+  const rows = (x: Tensor) => reshape(bytesToFloat(x), [batch * beats, features]); // (B·T, F)
+  const losses = binaryCrossEntropy(logits, rows(target), rows(weight)); // (B·T, F)
+  return { losses: reshape(safeMean(losses, anyOf(rows(weight))), [1]), asked: [target, weight] };
+}
+
+/** The mean over the beats whose answer is known, weighted. */
+function questionLoss(question: Question, { batch, beats }: TrainGraphOptions, logits: Tensor) {
+  const classes = classCount(question);
+  const y = input(`y_${question.name}`, [batch, beats, classes]);
+  const w = input(`w_${question.name}`, [batch, beats]);
+  const target = reshape(y, [batch * beats, classes]); // (B·T, C)
+  const weight = reshape(w, [batch * beats, 1]); // (B·T, 1)
+  const values =
+    question.kind === "binary" ? binaryCrossEntropy(logits, target, weight) : mul(crossEntropy(logits, target), weight); // (B·T, 1)
+  return { losses: reshape(safeMean(values, weight), [1]), asked: [y, w] };
+}

@@ -1,0 +1,108 @@
+/**
+ * BAT, top to bottom: a transformer encoder in which every token is one beat.
+ *
+ * Letters: B batch, T beats, F beat features, P pair features, D model width, H heads, K = D / H head width, C logits of a question.
+ * Rows of all songs stand below one another, [B·T, D]; only attention looks at each song by itself.
+ */
+import { attention } from "../engine/attention.js";
+import { add, bytesToFloat, mul, sub } from "../engine/elementwise.js";
+import { linear } from "../engine/matmul.js";
+import { mlp } from "../engine/mlp.js";
+import { normalize } from "../engine/normal.js";
+import { pairAttention } from "../engine/pair-attention.js";
+import { rotate } from "../engine/rotate.js";
+import { concat, reshape, slice } from "../engine/shape.js";
+import { constant, scalar, type Tensor } from "../engine/tensor.js";
+import type { ModelConfig } from "./config.js";
+import { angles } from "./rotary.js";
+
+/** What is known of B windows of T beats; all of them bytes. */
+export interface ModelInputs {
+  /** Beat features, zero where hidden. */
+  readonly bits: Tensor; // (B, T, F)
+  /** What of a beat is hidden: all of it, or single voices. */
+  readonly hide: Tensor; // (B, T, 5)
+  /** 1 for a beat of the song, 0 for padding. */
+  readonly real: Tensor; // (B, T)
+  /** Pair features of each window. */
+  readonly pairs: readonly Tensor[]; // B × (T, T, P)
+}
+
+export interface ModelOutputs {
+  /** Logits of the beat features. */
+  readonly features: Tensor; // (B·T, F)
+  /** Logits of each question, by name. */
+  readonly answers: Readonly<Record<string, Tensor>>; // (B·T, C)
+}
+
+/** Parameters by name, as `parameterSpecs` lists them. */
+export type Parameters = Readonly<Record<string, Tensor>>;
+
+/** Added to the score of a beat that is padding: its weight becomes exactly 0. */
+const PADDING = 1e5;
+
+export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pairs }: ModelInputs): ModelOutputs {
+  const { width: D, nHead: H, nLayer } = config;
+  const [B, T, F] = bits.shape;
+  const K = D / H;
+  const project = (name: string, x: Tensor) => linear(x, p[`${name}.weight`], p[`${name}.bias`]);
+
+  // Metrical rotary encoding of queries and keys: only the distance of two beats shows in their product.
+  const turn = angles(T, H, K);
+  const cosine = constant(turn.cosine, [T, D / 2]); // (T, D / 2)
+  const sine = constant(turn.sine, [T, D / 2]); // (T, D / 2)
+  const rotary = (x: Tensor) => reshape(rotate(reshape(x, [B, T, D]), cosine, sine), [B * T, D]); // (B·T, D)
+
+  // Padding is not looked at.
+  const keyBias = mul(sub(bytesToFloat(real), scalar(1)), scalar(PADDING)); // (B, T)
+  const song = (x: Tensor, b: number) => reshape(slice(x, 0, b * T, (b + 1) * T), [T, H, K]); // (T, H, K)
+
+  // A token is the sum of what its bits mean and of what is hidden.
+  let x = add(
+    linear(reshape(bytesToFloat(bits), [B * T, F]), p.embed),
+    linear(reshape(bytesToFloat(hide), [B * T, 5]), p.hide),
+  ); // (B·T, D)
+
+  for (let layer = 0; layer < nLayer; layer++) {
+    const name = `block${layer}`;
+
+    // Attention. LayerNorm has no gain and no shift: the linear maps that follow hold them.
+    const n = normalize(x); // (B·T, D)
+    const q = rotary(project(`${name}.query`, n)); // (B·T, D)
+    const k = rotary(project(`${name}.key`, n)); // (B·T, D)
+    const v = project(`${name}.value`, n); // (B·T, D)
+    const songs: Tensor[] = [];
+    for (let b = 0; b < B; b++) {
+      const bias = reshape(slice(keyBias, 0, b, b + 1), [T, 1, 1]); // (T, 1, 1)
+      const own = [song(q, b), song(k, b), song(v, b)] as const; // 3 × (T, H, K)
+      // The first layer, and only it, compares the beats pair by pair.
+      const y = layer === 0 ? pairAttention(...own, pairs[b], pairWeights(p, name), bias) : attention(...own, bias); // (T, H, K)
+      songs.push(reshape(y, [T, D])); // (T, D)
+    }
+    x = add(x, project(`${name}.out`, concat(songs, 0))); // (B·T, D)
+
+    // Each beat by itself.
+    const {
+      [`${name}.rise.weight`]: w1,
+      [`${name}.rise.bias`]: c1,
+      [`${name}.fall.weight`]: w2,
+      [`${name}.fall.bias`]: c2,
+    } = p;
+    x = add(x, mlp(normalize(x), w1, c1, w2, c2)); // (B·T, D)
+  }
+
+  const n = normalize(x); // (B·T, D)
+  return {
+    features: project("features", n), // (B·T, F)
+    answers: Object.fromEntries(config.questions.map(({ name }) => [name, project(`question.${name}`, n)])), // (B·T, C)
+  };
+}
+
+function pairWeights(p: Parameters, name: string) {
+  return {
+    key: p[`${name}.pairKey`], // (H, P, K)
+    query: p[`${name}.pairQuery`], // (H, P, K)
+    value: p[`${name}.pairValue`], // (H, P, K)
+    score: p[`${name}.pairScore`], // (H, 1, P)
+  };
+}
