@@ -1,0 +1,79 @@
+import type { Piece } from "../music/piece.js";
+import type { Answers } from "./analysis.js";
+import { tonicChords } from "./baselines-chords.js";
+import { ALBRECHT_SHANAHAN, type KeyProfile, KRUMHANSL_KESSLER, keyPath, songKey } from "./baselines-keys.js";
+import { accentMeasures, everyFourMeasures } from "./baselines-meter.js";
+import { type BeatSound, beatSound } from "./baselines-sound.js";
+import type { Key } from "./metrics.js";
+import type { AnsweredBeat } from "./score.js";
+
+/** A textbook rule: no learning beyond a profile or the cost of a change. It answers some of the questions. */
+export interface Baseline {
+  readonly name: string;
+  readonly description: string;
+  readonly answers: (piece: Piece, sound: BeatSound) => Answers[];
+}
+
+export const BASELINES: readonly Baseline[] = [
+  {
+    name: "the file",
+    description: "the file's own barlines, and a phrase every four of its measures",
+    answers: (piece, sound) =>
+      meterAnswers(
+        piece.beats.map((beat) => beat.position === 1),
+        sound,
+      ),
+  },
+  {
+    name: "accents",
+    description: "measures where pitch classes, bass and long notes change; a phrase every four",
+    answers: (_, sound) => meterAnswers(accentMeasures(sound), sound),
+  },
+  {
+    name: "KS",
+    description: "Krumhansl–Schmuckler on the whole song; tonic chord by triad templates",
+    answers: (_, sound) => keyAnswers(new Array(sound.beats).fill(songKey(sound)), sound),
+  },
+  {
+    name: "KS+HMM",
+    description: "Krumhansl–Kessler profiles in a hidden Markov chain; tonic chord by triad templates",
+    answers: (_, sound) => pathAnswers(sound, KRUMHANSL_KESSLER),
+  },
+  {
+    name: "AS+HMM",
+    description: "Albrecht–Shanahan profiles in a hidden Markov chain; tonic chord by triad templates",
+    answers: (_, sound) => pathAnswers(sound, ALBRECHT_SHANAHAN),
+  },
+];
+
+/** The beats of a piece as each baseline answers them, by the baseline's name. */
+export function baselineAnswers(piece: Piece, baselines = BASELINES): Record<string, AnsweredBeat[]> {
+  const sound = beatSound(piece);
+  return Object.fromEntries(
+    baselines.map(({ name, answers }) => {
+      const said = answers(piece, sound);
+      return [name, piece.beats.map(({ time, tick }, t) => ({ time, tick, answers: said[t] }))];
+    }),
+  );
+}
+
+function meterAnswers(measures: readonly boolean[], sound: BeatSound): Answers[] {
+  const phrases = everyFourMeasures(measures, sound);
+  return measures.map((start, t) => ({ measureStart: Number(start), phraseStart: Number(phrases[t]) }));
+}
+
+function pathAnswers(sound: BeatSound, profile: KeyProfile): Answers[] {
+  return keyAnswers(keyPath(sound, profile), sound);
+}
+
+function keyAnswers(keys: readonly Key[], sound: BeatSound): Answers[] {
+  const tonic = tonicChords(sound, keys);
+  return keys.map((key, t) => {
+    const up = t > 0 ? (key.tonic - keys[t - 1].tonic + 12) % 12 : 0;
+    return {
+      tonicChord: Number(tonic[t]),
+      modulationUp: Number(up >= 1 && up <= 3),
+      scale: { tonic: key.tonic, mode: key.minor ? "minor" : "major", p: 1 },
+    };
+  });
+}

@@ -1,0 +1,159 @@
+import { classCount, type Question } from "../theory/questions.js";
+import { invalid } from "../util/errors.js";
+import { logSigmoid, sigmoid } from "./hmm.js";
+
+/**
+ * Calibration of logits on held-out songs: Platt's scale and bias for a yes-or-no question (Platt, "Probabilistic outputs for
+ * support vector machines", 1999), one temperature for a scale (Guo et al., "On calibration of modern neural networks", 2017).
+ * What is fitted is kept in a checkpoint's metadata under `calibration` and laid on logits before they are decoded.
+ */
+export interface Platt {
+  /** Factor on the logits: 1 / temperature. */
+  readonly scale: number;
+  /** Added to the logits of a yes-or-no question; 0 for a scale. */
+  readonly bias: number;
+}
+
+export type Calibration = Readonly<Record<string, Platt>>;
+
+/** Held-out logits and truths of one question. N beats, C logits each. */
+export interface HeldOut {
+  /** (N, C) */
+  readonly logits: ArrayLike<number>;
+  /** (N, C): the truth, 0–1; for a scale, a distribution over its classes. */
+  readonly truth: ArrayLike<number>;
+  /** (N): weight of each beat; 0 = not known. Default 1. */
+  readonly weight?: ArrayLike<number>;
+}
+
+/** Fits every question that has held-out beats; a question without both answers keeps its logits. */
+export function fitCalibration(
+  questions: readonly Question[],
+  heldOut: Readonly<Record<string, HeldOut>>,
+): Calibration {
+  const out: Record<string, Platt> = {};
+  for (const question of questions) {
+    const data = heldOut[question.name];
+    if (!data) continue;
+    out[question.name] = question.kind === "binary" ? fitPlatt(data) : fitTemperature(data, classCount(question));
+  }
+  return out;
+}
+
+/** Weighted pseudo-counts of one yes and one no pull towards scale 1, bias 0, so that rare positives are not overfitted. */
+const PRIOR = 1;
+
+/** Scale and bias of the least cross-entropy, by damped Newton steps (the loss is convex); scale is kept at least .05. */
+export function fitPlatt({ logits, truth, weight }: HeldOut): Platt {
+  const N = logits.length;
+  if (truth.length !== N) throw invalid("truths", truth.length, `${N}, one a logit`);
+  let scale = 1;
+  let bias = 0;
+  let loss = plattLoss(scale, bias, { logits, truth, weight });
+  for (let step = 0; step < 50; step++) {
+    let gs = PRIOR * (scale - 1);
+    let gb = PRIOR * bias * 0.1;
+    let hss = PRIOR;
+    let hsb = 0;
+    let hbb = PRIOR * 0.1;
+    for (let n = 0; n < N; n++) {
+      const w = weight ? weight[n] : 1;
+      if (w === 0) continue;
+      const p = sigmoid(scale * logits[n] + bias);
+      const error = w * (p - truth[n]);
+      const curve = w * p * (1 - p);
+      gs += error * logits[n];
+      gb += error;
+      hss += curve * logits[n] * logits[n];
+      hsb += curve * logits[n];
+      hbb += curve;
+    }
+    const det = hss * hbb - hsb * hsb;
+    if (!(det > 0)) break;
+    const ds = (hbb * gs - hsb * gb) / det;
+    const db = (hss * gb - hsb * gs) / det;
+    let better = false;
+    for (let size = 1; size > 1e-4 && !better; size /= 2) {
+      const nextScale = Math.max(0.05, scale - size * ds);
+      const nextBias = bias - size * db;
+      const next = plattLoss(nextScale, nextBias, { logits, truth, weight });
+      if (next < loss - 1e-9 * Math.abs(loss)) {
+        [scale, bias, loss, better] = [nextScale, nextBias, next, true];
+      }
+    }
+    if (!better) break;
+  }
+  return { scale, bias };
+}
+
+function plattLoss(scale: number, bias: number, { logits, truth, weight }: HeldOut): number {
+  let loss = (PRIOR * (scale - 1) ** 2) / 2 + (PRIOR * 0.1 * bias ** 2) / 2;
+  for (let n = 0; n < logits.length; n++) {
+    const w = weight ? weight[n] : 1;
+    const x = scale * logits[n] + bias;
+    if (w > 0) loss -= w * (truth[n] * logSigmoid(x) + (1 - truth[n]) * logSigmoid(-x));
+  }
+  return loss;
+}
+
+/** The factor of least cross-entropy on the logits of C classes, by golden-section search over its logarithm. */
+export function fitTemperature({ logits, truth, weight }: HeldOut, classes: number): Platt {
+  const N = logits.length / classes;
+  if (!Number.isInteger(N) || truth.length !== logits.length)
+    throw invalid("truths", truth.length, `${logits.length}, as the logits`);
+  const loss = (scale: number) => {
+    let total = 0;
+    for (let n = 0; n < N; n++) {
+      const w = weight ? weight[n] : 1;
+      if (w === 0) continue;
+      let most = -Infinity;
+      for (let c = 0; c < classes; c++) most = Math.max(most, scale * logits[n * classes + c]);
+      let sum = 0;
+      let said = 0;
+      for (let c = 0; c < classes; c++) {
+        const x = scale * logits[n * classes + c] - most;
+        sum += Math.exp(x);
+        said += truth[n * classes + c] * x;
+      }
+      total += w * (Math.log(sum) - said);
+    }
+    return total;
+  };
+  const golden = (Math.sqrt(5) - 1) / 2;
+  let low = Math.log(0.05);
+  let high = Math.log(20);
+  for (let step = 0; step < 30; step++) {
+    const left = high - golden * (high - low);
+    const right = low + golden * (high - low);
+    if (loss(Math.exp(left)) < loss(Math.exp(right))) high = right;
+    else low = left;
+  }
+  return { scale: Math.exp((low + high) / 2), bias: 0 };
+}
+
+/** Expected calibration error over `bins` equal ranges: mean |share of yes − mean p|, weighted by beats. */
+export function expectedCalibrationError(p: ArrayLike<number>, truth: ArrayLike<number | boolean>, bins = 10): number {
+  if (truth.length !== p.length) throw invalid("truths", truth.length, `${p.length}, one a probability`);
+  const excess = new Float64Array(bins);
+  for (let n = 0; n < p.length; n++) excess[Math.min(bins - 1, Math.floor(p[n] * bins))] += p[n] - Number(truth[n]);
+  return p.length === 0 ? 0 : excess.reduce((sum, x) => sum + Math.abs(x), 0) / p.length;
+}
+
+/** The threshold on p with the best F1, and that F1: a rare yes is often worth saying below p = .5. */
+export function bestThreshold(
+  p: ArrayLike<number>,
+  truth: ArrayLike<number | boolean>,
+): { threshold: number; f1: number } {
+  const order = Array.from({ length: p.length }, (_, n) => n).sort((a, b) => p[b] - p[a]);
+  const positives = order.reduce((sum, n) => sum + Number(truth[n]), 0);
+  let best = { threshold: 0.5, f1: 0 };
+  let tp = 0;
+  order.forEach((n, i) => {
+    tp += Number(truth[n]);
+    if (i + 1 < order.length && p[order[i + 1]] === p[n]) return;
+    const f1 = (2 * tp) / (i + 1 + positives);
+    const below = i + 1 < order.length ? p[order[i + 1]] : 0;
+    if (f1 > best.f1) best = { threshold: (p[n] + below) / 2, f1 };
+  });
+  return best;
+}
