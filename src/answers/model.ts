@@ -46,7 +46,9 @@ export function loadModel(content: Uint8Array, runtime: Runtime, name = "model")
     session(beats) {
       let session = sessions.get(beats);
       if (!session) {
-        session = runtime.createSession(answerGraph(checkpoint.config, { beats, parameters: checkpoint.parameters }));
+        const { config, parameters } = checkpoint;
+        const outputs = config.questions.map(({ name: question }) => `q_${question}`);
+        session = runtime.createSession(answerGraph(config, { beats, parameters, outputs }));
         sessions.set(beats, session);
       }
       return session;

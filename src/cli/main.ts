@@ -11,6 +11,10 @@ import { InputError, UsageError } from "../util/errors.js";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import("./analyze.js")).analyzeCommand(),
   features: async () => (await import("./features.js")).featuresCommand(),
+  prepare: async () => (await import("./prepare.js")).prepareCommand(),
+  pretrain: async () => (await import("./pretrain.js")).pretrainCommand(),
+  finetune: async () => (await import("./finetune.js")).finetuneCommand(),
+  export: async () => (await import("./export.js")).exportCommand(),
 };
 
 const EXAMPLES = `
@@ -19,6 +23,7 @@ Examples:
   bat analyze song.mid --format midi -o out.mid   key signatures and markers for your sequencer
   bat analyze songs/ --format json -o answers/    a whole folder
   bat features song.mid --beat 16                 what the model is told of a beat
+  bat prepare songs/ -o data.safetensors          a dataset of your own songs to train on
 
 Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
 
@@ -33,6 +38,7 @@ async function program(args: readonly string[]): Promise<Command> {
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(`bat: ${oneLine(text.replace(/^error: /, ""))}\n`) })
     .addHelpText("after", EXAMPLES)
     .exitOverride();
   const asked = args.find((arg) => !arg.startsWith("-"));
@@ -67,9 +73,11 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function say(message: string, code: number): number {
-  process.stderr.write(`bat: ${message.replaceAll("\n", " ")}\n`);
+  process.stderr.write(`bat: ${oneLine(message)}\n`);
   return code;
 }
+
+const oneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, " ");
 
 /** Files that are not there, may not be read, a disk that is full. */
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
