@@ -21,6 +21,8 @@ export interface TrainSettings extends LoopSettings {
   readonly questions: readonly string[];
   /** Factor of each question's loss; 1 where it is not named. */
   readonly questionWeights: Readonly<Record<string, number>>;
+  /** Factor of the masked beats' loss beside the questions' (fine-tuning); 0 for none. */
+  readonly maskedWeight: number;
   /** Share of windows with hidden beats. */
   readonly maskShare: number;
   /** Probability that a window's nominal barlines are moved. */
@@ -57,6 +59,7 @@ export const PRETRAIN_DEFAULTS: TrainSettings = {
   bodyRate: 1,
   questions: [],
   questionWeights: {},
+  maskedWeight: 1,
   maskShare: 1,
   shiftProbability: 0.25,
 };
@@ -74,6 +77,7 @@ export const FINETUNE_DEFAULTS: TrainSettings = {
   questions: [],
   // The scale asks for 48 classes and carries the keys; blues labels come from titles and are weak.
   questionWeights: { scale: 2, blues: 0.3 },
+  maskedWeight: 0,
   maskShare: 0.1,
   shiftProbability: 0.5,
 };
@@ -110,6 +114,7 @@ export function trainingBatches(settings: TrainSettings, questions: readonly Que
     shiftProbability,
     corpusWeights,
     questions: asked(settings, questions),
+    auxiliary: settings.objective === "finetune" && settings.maskedWeight > 0,
   };
 }
 

@@ -1,0 +1,278 @@
+/**
+ * A checkpoint: one safetensors file that holds a model, what it was made from, and (while it is being trained) the state that
+ * lets the training go on bit for bit.
+ *
+ * Tensors: each parameter under its own name (see `parameterSpecs`); the training state as flat vectors [N] under `state/…`.
+ * Metadata: one JSON text under the key `bat` (see `CheckpointMeta`, `ModelConfig`), with the names of all features, so that a
+ * model of other features is refused by name.
+ */
+import * as v from "valibot";
+import { readSafetensors, writeSafetensors } from "../engine/safetensors.js";
+import { BEAT_FEATURES } from "../features/beat-table.js";
+import { PAIR_FEATURES } from "../features/pair-table.js";
+import { tableHash } from "../features/tables.js";
+import { MODES } from "../theory/modes.js";
+import { InputError } from "../util/errors.js";
+import type { ModelConfig } from "./config.js";
+import { parameterSpecs } from "./graphs.js";
+import { fromHalf, toHalf } from "./half.js";
+
+export const CHECKPOINT_VERSION = 1;
+
+/** The feature tables that a model was trained with: names in order, and the hash that is printed for people. */
+export interface FeatureTables {
+  readonly hash: string;
+  readonly beat: readonly string[];
+  readonly pair: readonly string[];
+}
+
+/** A dataset that a model has learnt from. */
+export interface DataSeen {
+  readonly dataset: string;
+  readonly fingerprint: string;
+  readonly corpora: readonly {
+    readonly name: string;
+    readonly licence: string;
+    readonly songs: number;
+    readonly beats: number;
+  }[];
+}
+
+/** One training run, as the command line gave it. */
+export interface RunRecord {
+  readonly objective: "pretrain" | "finetune";
+  readonly dataset: string;
+  readonly fingerprint: string;
+  /** Steps planned and done. */
+  readonly steps: number;
+  readonly step: number;
+  readonly seed: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface CheckpointMeta {
+  /** Which state the parameters are: the last step's, their moving average, or the best on the validation songs. */
+  readonly answersWith: "theta" | "ema" | "best";
+  readonly data: readonly DataSeen[];
+  /** Oldest first; the last run is the one that wrote the file. */
+  readonly runs: readonly RunRecord[];
+  /** Platt scale and bias of each question's logits, fitted on validation songs. */
+  readonly calibration?: Readonly<Record<string, { readonly scale: number; readonly bias: number }>>;
+  readonly [more: string]: unknown;
+}
+
+/** Everything that the next step depends on, besides the batch. */
+export interface OptimizerState {
+  readonly theta: Float32Array; // (N)
+  readonly m: Float32Array; // (N)
+  readonly v: Float32Array; // (N)
+  /** Moving average of theta. */
+  readonly ema: Float32Array; // (N)
+  /** The average that scored best on the validation songs so far. */
+  readonly best: { readonly parameters: Float32Array; readonly score: number; readonly step: number } | null;
+  /** Updates done. */
+  readonly step: number;
+}
+
+export interface Checkpoint {
+  readonly config: ModelConfig;
+  /** What the model answers with, flat in the order of `parameterSpecs`. */
+  readonly parameters: Float32Array; // (N)
+  readonly optimizer?: OptimizerState;
+  readonly meta: CheckpointMeta;
+}
+
+export function tablesOfThisBuild(): FeatureTables {
+  return {
+    hash: tableHash(),
+    beat: BEAT_FEATURES.map((feature) => feature.name),
+    pair: PAIR_FEATURES.map((feature) => feature.name),
+  };
+}
+
+/** The whole checkpoint, training state included, in f32. The same checkpoint gives the same bytes. */
+export function writeCheckpoint(checkpoint: Checkpoint, tables = tablesOfThisBuild()): Uint8Array {
+  const tensors = parameterTensors(checkpoint, "F32");
+  const state = checkpoint.optimizer;
+  if (state) {
+    const flat = { theta: state.theta, m: state.m, v: state.v, ema: state.ema, best: state.best?.parameters };
+    for (const [name, data] of Object.entries(flat)) {
+      // The state that answers stands in the file already, under the parameters' own names.
+      if (data && name !== checkpoint.meta.answersWith)
+        tensors[`state/${name}`] = { dtype: "F32", shape: [data.length], data };
+    }
+  }
+  return writeSafetensors(tensors, describe(checkpoint, tables));
+}
+
+/** A model to ship: parameters alone, without training state, in half precision unless asked otherwise. */
+export function exportModel(
+  checkpoint: Checkpoint,
+  dtype: "F16" | "F32" = "F16",
+  tables = tablesOfThisBuild(),
+): Uint8Array {
+  const model = { config: checkpoint.config, parameters: checkpoint.parameters, meta: checkpoint.meta };
+  return writeSafetensors(parameterTensors(model, dtype), describe(model, tables));
+}
+
+/**
+ * @param name the file's name, for the error
+ * @throws InputError if the bytes are no checkpoint, or one of other features, another version, or with tensors amiss
+ */
+export function readCheckpoint(bytes: Uint8Array, name: string, tables = tablesOfThisBuild()): Checkpoint {
+  const { tensors, metadata } = readContainer(bytes, name);
+  const about = readMetadata(metadata.bat, name);
+  refuseOtherTables(about.tables, tables, name);
+  const config = about.config as ModelConfig;
+  refuseOtherModes(config, name);
+  const specs = parameterSpecs(config);
+  const last = specs[specs.length - 1];
+  const parameters = new Float32Array(last.offset + last.length);
+  for (const spec of specs) {
+    const tensor = tensors[spec.name];
+    if (!tensor) throw new InputError(`${name} holds no tensor ${spec.name} (expected one of shape [${spec.shape}])`);
+    if (tensor.shape.join() !== spec.shape.join()) {
+      throw new InputError(`invalid shape [${tensor.shape}] of ${spec.name} in ${name} (expected [${spec.shape}])`);
+    }
+    parameters.set(singles(tensor, `${spec.name} in ${name}`), spec.offset);
+  }
+  const meta = about.meta as unknown as CheckpointMeta;
+  if (!about.optimizer) return { config, parameters, meta };
+  const state = (key: string): Float32Array => {
+    if (key === meta.answersWith) return parameters.slice();
+    const tensor = tensors[`state/${key}`];
+    if (!tensor)
+      throw new InputError(
+        `${name} holds no tensor state/${key} (expected the training state of step ${about.optimizer?.step})`,
+      );
+    const data = singles(tensor, `state/${key} in ${name}`);
+    if (data.length === parameters.length) return data.slice();
+    throw new InputError(`invalid length ${data.length} of state/${key} in ${name} (expected ${parameters.length})`);
+  };
+  const { step, best } = about.optimizer;
+  const optimizer: OptimizerState = {
+    theta: state("theta"),
+    m: state("m"),
+    v: state("v"),
+    ema: state("ema"),
+    best: best && { parameters: state("best"), score: best.score, step: best.step },
+    step,
+  };
+  return { config, parameters, optimizer, meta };
+}
+
+type StoredTensors = Parameters<typeof writeSafetensors>[0];
+type StoredTensor = ReturnType<typeof readSafetensors>["tensors"][string];
+
+function parameterTensors(checkpoint: Checkpoint, dtype: "F16" | "F32"): StoredTensors {
+  const tensors: StoredTensors = {};
+  for (const { name, shape, offset, length } of parameterSpecs(checkpoint.config)) {
+    const values = checkpoint.parameters.subarray(offset, offset + length);
+    tensors[name] = { dtype, shape: [...shape], data: dtype === "F16" ? toHalf(values) : values };
+  }
+  return tensors;
+}
+
+function describe(checkpoint: Checkpoint, tables: FeatureTables): Record<string, string> {
+  const { config, optimizer, meta } = checkpoint;
+  const best = optimizer?.best && { score: optimizer.best.score, step: optimizer.best.step };
+  const state = optimizer && { step: optimizer.step, best: best ?? null };
+  return { bat: JSON.stringify({ version: CHECKPOINT_VERSION, config, tables, meta, optimizer: state }) };
+}
+
+function singles(tensor: StoredTensor, what: string): Float32Array {
+  if (tensor.dtype === "F32") return tensor.data as Float32Array;
+  if (tensor.dtype === "F16") return fromHalf(tensor.data as unknown as Uint16Array);
+  throw new InputError(`invalid dtype ${tensor.dtype} of ${what} (expected F32 or F16)`);
+}
+
+function readContainer(bytes: Uint8Array, name: string): ReturnType<typeof readSafetensors> {
+  try {
+    return readSafetensors(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${name} is not a model: ${error.message}`);
+  }
+}
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1 << 20));
+const Names = v.array(v.string());
+const About = v.looseObject({
+  version: v.literal(CHECKPOINT_VERSION),
+  config: v.looseObject({
+    size: v.string(),
+    width: Count,
+    nLayer: Count,
+    nHead: Count,
+    features: Count,
+    pairFeatures: Count,
+    questions: v.array(v.object({ name: v.string(), kind: v.picklist(["binary", "scale"]), description: v.string() })),
+    modes: Names,
+  }),
+  tables: v.object({ hash: v.string(), beat: Names, pair: Names }),
+  meta: v.looseObject({
+    answersWith: v.picklist(["theta", "ema", "best"]),
+    data: v.array(
+      v.looseObject({
+        dataset: v.string(),
+        corpora: v.array(v.looseObject({ name: v.string(), licence: v.string() })),
+      }),
+    ),
+    runs: v.array(
+      v.looseObject({
+        objective: v.string(),
+        steps: v.number(),
+        step: v.number(),
+        seed: v.number(),
+        settings: v.looseObject({}),
+      }),
+    ),
+    calibration: v.optional(v.record(v.string(), v.object({ scale: v.number(), bias: v.number() }))),
+  }),
+  optimizer: v.optional(
+    v.object({ step: v.number(), best: v.nullable(v.object({ score: v.number(), step: v.number() })) }),
+  ),
+});
+
+function readMetadata(text: string | undefined, name: string): v.InferOutput<typeof About> {
+  if (text === undefined)
+    throw new InputError(`${name} is a safetensors file without a BAT model (expected metadata "bat")`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new InputError(`invalid metadata "bat" in ${name} (expected JSON)`);
+  }
+  const version = (json as { version?: unknown } | null)?.version;
+  if (version !== CHECKPOINT_VERSION)
+    throw new InputError(`invalid version ${version} of the model ${name} (expected ${CHECKPOINT_VERSION})`);
+  const read = v.safeParse(About, json);
+  // The JSON itself, not what valibot makes of it: its keys keep their order, so that a file read and written again is the same.
+  if (read.success) return json as v.InferOutput<typeof About>;
+  const issue = read.issues[0];
+  throw new InputError(
+    `invalid metadata ${v.getDotPath(issue) ?? "bat"} in ${name} (expected ${issue.expected ?? "a model's description"})`,
+  );
+}
+
+function refuseOtherTables(theirs: FeatureTables, ours: FeatureTables, name: string): void {
+  for (const kind of ["beat", "pair"] as const) {
+    const [a, b] = [theirs[kind], ours[kind]];
+    const at = a.findIndex((feature, i) => feature !== b[i]);
+    if (at < 0 && a.length === b.length) continue;
+    const place = at < 0 ? a.length : at;
+    throw new InputError(
+      `${name} was trained with feature table ${theirs.hash} (${theirs.beat.length} beat, ${theirs.pair.length} pair features); ` +
+        `this build has ${ours.hash} (${ours.beat.length}, ${ours.pair.length}): ` +
+        `${kind} feature ${place} is ${a[place] ?? "missing"} there and ${b[place] ?? "missing"} here`,
+    );
+  }
+}
+
+/** A model of other modes would have its scales misnamed. */
+function refuseOtherModes(config: ModelConfig, name: string): void {
+  const ours = MODES.map((mode) => mode.name);
+  if (config.modes.join() !== ours.join()) {
+    throw new InputError(`${name} knows the modes ${config.modes.join(", ")} (expected ${ours.join(", ")})`);
+  }
+}

@@ -1,0 +1,238 @@
+/** A training run with its files: what the worker thread of `bat pretrain` and `bat finetune` does. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import type { BatchSource } from "../data/batch-source.js";
+import { inlineBatchSource } from "../data/batch-source.js";
+import { type Dataset, readDataset, writeDataset } from "../data/dataset.js";
+import { applyLabels } from "../data/labels.js";
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../model/checkpoint.js";
+import type { Size } from "../model/config.js";
+import type { LoopReport } from "../train/loop.js";
+import type { PretrainingReport } from "../train/pretraining-report.js";
+import { reportModel } from "../train/report-model.js";
+import { checkSettings, type TrainSettings, trainingBatches, validationBatches } from "../train/settings.js";
+import {
+  type DatasetName,
+  joinQuestions,
+  labelledQuestions,
+  resume,
+  type Start,
+  startFinetuning,
+  startPretraining,
+} from "../train/start.js";
+import { train } from "../train/train.js";
+import { InputError, invalid } from "../util/errors.js";
+import { workerBatchSource } from "./batch-source.js";
+import { readShared, writeWhole } from "./files.js";
+import { readLabelFiles, withQuestions } from "./label-files.js";
+import { MetricsLog } from "./metrics-log.js";
+import { type Device, nodeRuntime } from "./ort.js";
+
+export interface TrainJob {
+  readonly objective: TrainSettings["objective"];
+  /** File of bat prepare. */
+  readonly dataset: string;
+  /** The model's file, which is also the run's checkpoint. */
+  readonly out: string;
+  /** Size of a new model. */
+  readonly size: Size;
+  /** A model to begin from; needed in fine-tuning. */
+  readonly from?: string;
+  /** Label files laid over the dataset's own labels. */
+  readonly labels: readonly string[];
+  /** Go on from `out`. */
+  readonly resume: boolean;
+  readonly settings: TrainSettings;
+  /** Which settings the user gave, by option: a resumed run refuses what differs from its own. */
+  readonly given: Readonly<Partial<Record<keyof TrainSettings, string>>>;
+  /** Choose the number of steps by a measured rate, so that training lasts so long. */
+  readonly minutes?: number;
+  readonly threads: number;
+  readonly device: Device;
+  readonly log?: string;
+  /** Windows of training songs that the baselines of pretraining learn from; 0 for no report. */
+  readonly baselineWindows: number;
+}
+
+export interface Started {
+  readonly kind: "started";
+  readonly parameters: number;
+  readonly songs: number;
+  readonly beats: number;
+  readonly step: number;
+  readonly settings: TrainSettings;
+  readonly runtime: string;
+  /** Names of the losses, in order. */
+  readonly losses: readonly string[];
+}
+
+export interface Noted {
+  readonly kind: "note";
+  readonly text: string;
+}
+
+export interface Reported {
+  readonly kind: "pretraining";
+  readonly report: PretrainingReport;
+}
+
+export type RunReport = LoopReport | Started | Noted | Reported;
+
+export interface RunHooks {
+  stopped(): boolean;
+  report(report: RunReport): void;
+}
+
+export interface RunEnd {
+  readonly outcome: "done" | "stopped";
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** @throws InputError for data, models and settings that do not fit; what `out` held before then still stands */
+export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEnd> {
+  const { report } = hooks;
+  refuseOutput(job);
+  const bytes = readShared(job.dataset);
+  const fingerprint = fingerprintOf(bytes, job.labels);
+  const model = job.resume ? readModel(job.out) : job.from === undefined ? undefined : readModel(job.from);
+  const { dataset, file } = labelled(bytes, job, model, report);
+  const named = { name: basename(job.dataset), fingerprint };
+  const runtime = nodeRuntime({ threads: job.threads, device: job.device });
+  const start = begin(job, model, dataset, named);
+  const { settings, config, state } = start;
+  const losses = settings.objective === "pretrain" ? ["nats"] : [...config.questions.map(({ name }) => name), "masked"];
+  const songs = dataset.songs.filter((song) => song.split === "train");
+  report({
+    kind: "started",
+    parameters: state.theta.length,
+    songs: songs.length,
+    beats: songs.reduce((sum, song) => sum + song.beats, 0),
+    step: state.step,
+    settings,
+    runtime: runtime.description,
+    losses,
+  });
+  const log = job.log === undefined ? null : await MetricsLog.open(job.log, state.step, losses);
+  const source = workerBatchSource(file, trainingBatches(settings, config.questions));
+  const validation = validationSource(dataset, start, report);
+  try {
+    const end = await train(start, {
+      runtime,
+      source,
+      validation,
+      save: (file) => writeWhole(job.out, file),
+      report(line) {
+        log?.add(line);
+        report(line);
+      },
+      stopped: hooks.stopped,
+      now: () => performance.now(),
+    });
+    if (end.outcome === "done" && settings.objective === "pretrain" && job.baselineWindows > 0 && validation) {
+      const pretraining = await reportModel(end.checkpoint, dataset, runtime, {
+        beats: settings.beats,
+        windows: settings.validationWindows,
+        baselineWindows: job.baselineWindows,
+      });
+      const meta = { ...end.checkpoint.meta, pretraining };
+      await writeWhole(job.out, writeCheckpoint({ ...end.checkpoint, meta }));
+      report({ kind: "pretraining", report: pretraining });
+    }
+    return { outcome: end.outcome, step: state.step, steps: settings.steps };
+  } finally {
+    await source.close();
+    await validation?.close();
+  }
+}
+
+/** The dataset with the label files laid over it, and the file in which a worker thread reads the same. */
+function labelled(
+  bytes: Uint8Array,
+  job: TrainJob,
+  model: Checkpoint | undefined,
+  report: RunHooks["report"],
+): { dataset: Dataset; file: Uint8Array } {
+  const plain = openDataset(bytes, job.dataset);
+  if (job.labels.length === 0) return { dataset: plain, file: bytes };
+  // A question may stand in the dataset, come with the model, or be declared by --question.
+  const questions = withQuestions(
+    job.settings.questions,
+    joinQuestions(plain.questions, model?.config.questions ?? []),
+  );
+  const { dataset, report: laid } = applyLabels(plain, readLabelFiles(job.labels, questions), questions);
+  const missing =
+    laid.missingSongs.length > 0
+      ? `; not in the dataset: ${laid.missingSongs.length} songs (${laid.missingSongs[0]} …)`
+      : "";
+  report({ kind: "note", text: `labels for ${laid.songs} songs${missing}` });
+  const whole = writeDataset(dataset);
+  const file = new Uint8Array(new SharedArrayBuffer(whole.length));
+  file.set(whole);
+  return { dataset, file };
+}
+
+function openDataset(bytes: Uint8Array, name: string): Dataset {
+  try {
+    return readDataset(bytes, name);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.includes(name)) throw error;
+    throw new InputError(`${name} is not a dataset: ${error.message}`);
+  }
+}
+
+function begin(job: TrainJob, model: Checkpoint | undefined, dataset: Dataset, named: DatasetName): Start {
+  if (job.resume && model) return refuseOtherSettings(resume(model, job.out, job.objective, named), job);
+  const settings = checkSettings(job.settings);
+  if (job.objective === "pretrain") return startPretraining(job.size, dataset, named, settings, model);
+  if (!model) throw new InputError("fine-tuning begins from a pretrained model (expected --from MODEL)");
+  return startFinetuning(model, dataset, named, {
+    ...settings,
+    questions: labelledQuestions(dataset, settings.questions),
+  });
+}
+
+function refuseOtherSettings(start: Start, { given, settings, out }: TrainJob): Start {
+  for (const [key, option] of Object.entries(given) as [keyof TrainSettings, string][]) {
+    const [theirs, ours] = [start.settings[key], settings[key]].map((value) => JSON.stringify(value));
+    if (theirs !== ours)
+      throw invalid(option, ours, `${theirs}, with which ${out} was begun: --resume goes on with the same run`);
+  }
+  return start;
+}
+
+/** Finds out before the training, not after it, that the model cannot be written. */
+function refuseOutput({ out, resume }: TrainJob): void {
+  if (!existsSync(dirname(out))) throw new InputError(`${dirname(out)}: no such folder for the model`);
+  if (existsSync(out) && statSync(out).isDirectory())
+    throw new InputError(`${out} is a folder (expected a file name for the model)`);
+  if (resume && !existsSync(out)) throw new InputError(`${out}: no such model to go on with`);
+}
+
+function readModel(path: string): Checkpoint {
+  return readCheckpoint(readFileSync(path), path);
+}
+
+function validationSource(
+  dataset: Dataset,
+  { settings, config }: Start,
+  report: RunHooks["report"],
+): BatchSource | null {
+  const asked = settings.questions;
+  const fits = dataset.songs.some(
+    (song) => song.split === "val" && (settings.objective === "pretrain" || asked.some((name) => song.known[name] > 0)),
+  );
+  if (fits) return inlineBatchSource(dataset, validationBatches(settings, config.questions));
+  report({
+    kind: "note",
+    text: "the dataset has no validation songs: the last step is kept, and nothing is reported on unseen songs",
+  });
+  return null;
+}
+
+function fingerprintOf(bytes: Uint8Array, labels: readonly string[]): string {
+  const hash = createHash("sha256").update(bytes);
+  for (const path of labels) hash.update(readFileSync(path));
+  return hash.digest("hex").slice(0, 16);
+}
