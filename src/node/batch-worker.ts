@@ -21,7 +21,8 @@ export function batchBuffers(batch: Batch): ArrayBuffer[] {
   return Object.values(batch.arrays).map(({ data }) => data.buffer as ArrayBuffer);
 }
 
-if (!isMainThread && parentPort) {
+// The training thread imports this file too (for `batchBuffers`), and is a worker itself, started with other data.
+if (!isMainThread && parentPort && "options" in workerData) {
   const port = parentPort;
   const { bytes, options } = workerData as BatchWorkerData;
   const dataset = readDataset(bytes);

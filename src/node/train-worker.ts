@@ -16,7 +16,7 @@ export type TrainWorkerMessage =
   | { readonly kind: "end"; readonly end: RunEnd }
   | { readonly kind: "error"; readonly name: string; readonly message: string; readonly stack?: string };
 
-if (!isMainThread && parentPort) {
+if (!isMainThread && parentPort && "job" in workerData) {
   const port = parentPort;
   const { job, flag } = workerData as TrainWorkerData;
   const post = (message: TrainWorkerMessage) => port.postMessage(message);
