@@ -63,8 +63,8 @@ export function drawMask(
         length = 4 * Math.max(1, Math.round(length / 4));
       }
     }
-    // A span may exceed what is wanted by its own length; in a short window that would hide nearly all of it.
-    length = Math.min(length, Math.max(1, 2 * (wanted - covered)));
+    // A span may exceed what is still wanted by half; more would hide nearly all of a short window.
+    length = Math.min(length, Math.max(1, Math.floor(1.5 * (wanted - covered))));
     for (let beat = Math.max(0, from); beat < Math.min(beats, from + length); beat++) {
       if (out[beat] === 0) covered++;
       out[beat] |= bits;

@@ -2,7 +2,7 @@ import { BEAT_FEATURES } from "../features/beat-table.js";
 import { unpackBits } from "../features/bits.js";
 import { hiddenFeatures, hideBits, WHOLE_BEAT } from "../features/hide.js";
 import { pairFeatures, unpackPairs } from "../features/pair-features.js";
-import { PAIR_KEY_COLUMNS, type PairKeys } from "../features/pair-keys.js";
+import { KEY, PAIR_KEY_COLUMNS, type PairKeys } from "../features/pair-keys.js";
 import { VOICES } from "../music/piece.js";
 import { MODES } from "../theory/modes.js";
 import { classCount, type Question } from "../theory/questions.js";
@@ -18,12 +18,10 @@ const K = PAIR_KEY_COLUMNS.length;
 export const METER_COLUMNS: readonly number[] = BEAT_FEATURES.flatMap(({ group }, column) =>
   group === "meter" ? [column] : [],
 );
-const POSITION = (PAIR_KEY_COLUMNS as readonly string[]).indexOf("position");
-const MEASURE = (PAIR_KEY_COLUMNS as readonly string[]).indexOf("measure");
 
 /** Nominal position 0–3 of a beat of the dataset (counted over all songs). */
 export function positionOf(dataset: Dataset, beat: number): number {
-  return dataset.keys[beat * K + POSITION];
+  return dataset.keys[beat * K + KEY.position];
 }
 
 /**
@@ -37,9 +35,9 @@ export function windowInputs(dataset: Dataset, window: Window, bits: Uint8Array 
   const data = dataset.keys.slice(first * K, (first + beats) * K); // (t, K)
   if (shift > 0) {
     for (let beat = 0; beat < beats; beat++) {
-      const position = data[beat * K + POSITION] + shift;
-      data[beat * K + POSITION] = position % 4;
-      data[beat * K + MEASURE] += position >> 2;
+      const position = data[beat * K + KEY.position] + shift;
+      data[beat * K + KEY.position] = position % 4;
+      data[beat * K + KEY.measure] += position >> 2;
       for (let quarter = 0; quarter < 4; quarter++) {
         bits[beat * F + METER_COLUMNS[quarter]] = quarter === position % 4 ? 1 : 0;
       }
