@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   prepare: async () => (await import("./prepare.js")).prepareCommand(),
   pretrain: async () => (await import("./pretrain.js")).pretrainCommand(),
   finetune: async () => (await import("./finetune.js")).finetuneCommand(),
+  evaluate: async () => (await import("./evaluate.js")).evaluateCommand(),
   export: async () => (await import("./export.js")).exportCommand(),
 };
 
