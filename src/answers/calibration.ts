@@ -20,7 +20,7 @@ export type Calibration = Readonly<Record<string, Platt>>;
 export interface HeldOut {
   /** (N, C) */
   readonly logits: ArrayLike<number>;
-  /** (N, C): the truth, 0–1; for a scale, a distribution over its classes. */
+  /** (N, C): the truth, 0–1; for a scale, 1 for every class that is right (each mode of the true third, say). */
   readonly truth: ArrayLike<number>;
   /** (N): weight of each beat; 0 = not known. Default 1. */
   readonly weight?: ArrayLike<number>;
@@ -96,7 +96,7 @@ function plattLoss(scale: number, bias: number, { logits, truth, weight }: HeldO
   return loss;
 }
 
-/** The factor of least cross-entropy on the logits of C classes, by golden-section search over its logarithm. */
+/** The factor on the logits of C classes under which the right ones are likeliest, by golden-section search over its logarithm. */
 export function fitTemperature({ logits, truth, weight }: HeldOut, classes: number): Platt {
   const N = logits.length / classes;
   if (!Number.isInteger(N) || truth.length !== logits.length)
@@ -109,13 +109,13 @@ export function fitTemperature({ logits, truth, weight }: HeldOut, classes: numb
       let most = -Infinity;
       for (let c = 0; c < classes; c++) most = Math.max(most, scale * logits[n * classes + c]);
       let sum = 0;
-      let said = 0;
+      let right = 0;
       for (let c = 0; c < classes; c++) {
-        const x = scale * logits[n * classes + c] - most;
-        sum += Math.exp(x);
-        said += truth[n * classes + c] * x;
+        const x = Math.exp(scale * logits[n * classes + c] - most);
+        sum += x;
+        right += truth[n * classes + c] * x;
       }
-      total += w * (Math.log(sum) - said);
+      total += w * (Math.log(sum) - Math.log(Math.max(1e-12 * sum, right)));
     }
     return total;
   };

@@ -1,3 +1,4 @@
+import { keyName } from "../theory/names.js";
 import { type Key, sameKey } from "./metrics.js";
 import { type AnsweredBeat, keyOf, matchBeats, measures, scoreSong } from "./score.js";
 import type { TruthSong } from "./truth.js";
@@ -34,7 +35,8 @@ export function worstSongs(
       ? [{ song, matched: matchBeats(song.beats, answers), values: measures(scoreSong(song, answers)) }]
       : [];
   });
-  return QUESTIONS.flatMap(({ question, measure, cause }) =>
+  const answered = new Set(scored.flatMap(({ matched }) => Object.keys(matched.find((beat) => beat)?.answers ?? {})));
+  return QUESTIONS.filter(({ question }) => answered.has(question)).flatMap(({ question, measure, cause }) =>
     scored
       .flatMap(({ song, matched, values }) => {
         const score = values[measure];
@@ -113,8 +115,7 @@ function keyCause(song: TruthSong, matched: Matched, _question: string, at: numb
   return `answers ${name(answer)} for ${name(truth)} (${relation}${late})`;
 }
 
-const NAMES = ["C", "D♭", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
-const name = ({ tonic, minor }: Key) => `${NAMES[tonic]} ${minor ? "minor" : "major"}`;
+const name = ({ tonic, minor }: Key) => keyName(tonic, minor ? "minor" : "major");
 
 /** Whether the answers would be right if they were moved by a few beats, else too many or too few of them. */
 function shiftCause(song: TruthSong, matched: Matched, question: string): string {

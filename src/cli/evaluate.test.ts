@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { randomModelBytes } from "../answers/testing/random-model.js";
+import { randomSongBytes } from "../answers/testing/song.js";
+import { readCheckpoint } from "../model/checkpoint.js";
+import { evaluateCommand } from "./evaluate.js";
+
+const folder = mkdtempSync(join(tmpdir(), "bat-evaluate-"));
+const path = (name: string) => join(folder, name);
+const IDS = ["made-1", "made-2", "made-3"];
+
+/** What the command prints on standard output, and on standard error. */
+async function evaluate(...args: string[]): Promise<{ out: string; err: string }> {
+  const [out, err] = [process.stdout, process.stderr].map((stream) => {
+    const lines: string[] = [];
+    vi.spyOn(stream, "write").mockImplementation((text) => lines.push(String(text)) > 0);
+    return lines;
+  });
+  await evaluateCommand().exitOverride().parseAsync(args, { from: "user" });
+  return { out: out.join(""), err: err.join("") };
+}
+
+describe("bat evaluate", () => {
+  beforeAll(() => {
+    const lines = IDS.map((id, s) => {
+      writeFileSync(path(`${id}.mid`), randomSongBytes({ beats: 48, seed: s + 1 }));
+      const beats = Array.from({ length: 48 }, (_, t) => ({
+        tick: t * 480,
+        time: t / 2,
+        fileMeasure: 1 + (t >> 2),
+        tonic: 7,
+        minor: false,
+        tonicChord: t % 8 < 4,
+        measureStart: t % 4 === 0,
+        modulationUp: false,
+      }));
+      return JSON.stringify({ id, corpus: "made", split: s === 2 ? "test" : "val", beats });
+    });
+    writeFileSync(path("truth.jsonl"), lines.join("\n"));
+    writeFileSync(path("model.safetensors"), randomModelBytes());
+  });
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const truth = () => ["--truth", path("truth.jsonl"), "--midi", folder];
+
+  test("prints the model beside the baselines and writes the same figures as JSON", async () => {
+    const { out } = await evaluate(
+      path("model.safetensors"),
+      ...truth(),
+      "--json",
+      path("out.json"),
+      "--worst",
+      "1",
+      "--samples",
+      "20",
+    );
+    expect(out).toMatch(/^made val\+test: 3 songs, 144 beats\n +model +the file +accents +KS +KS\+HMM +AS\+HMM\n/);
+    expect(out).toMatch(/\n {2}measureStart F1 +\S+ \[\S+, \S+\] +1\.000 /); // the file's barlines are the truth here
+    expect(out).toContain("worst songs, scale:\n");
+    const json = JSON.parse(readFileSync(path("out.json"), "utf8"));
+    const [model, file] = json.groups[0].figures;
+    expect(json.model).toMatch(/^model [0-9a-f]{8}$/);
+    expect(model.values.matched).toBe(1);
+    expect(file.values["measureStart F1"]).toBe(1);
+  });
+
+  test("goes on without a song that is not 4/4 and says so", async () => {
+    writeFileSync(path("made-2.mid"), randomSongBytes({ beats: 48, meter: "3/4" }));
+    const { out, err } = await evaluate(...truth(), "--baselines-only", "--splits", "val", "--samples", "0");
+    expect(err).toBe("bat: made-2: 3/4 from measure 1\n");
+    expect(out).toContain("made val: 2 songs, 96 beats, 1 without answers\n");
+    writeFileSync(path("made-2.mid"), randomSongBytes({ beats: 48, seed: 2 }));
+  });
+
+  test("writes a calibrated model that is the same but for its calibration", async () => {
+    const { out } = await evaluate(
+      path("model.safetensors"),
+      ...truth(),
+      "--calibrate",
+      path("calibrated.safetensors"),
+    );
+    expect(out).toMatch(/^tonicChord: scale \S+, bias \S+\n/);
+    const [before, after] = ["model", "calibrated"].map((name) =>
+      readCheckpoint(readFileSync(path(`${name}.safetensors`)), name),
+    );
+    expect(after.parameters).toEqual(before.parameters);
+    expect(after.meta.calibration).toHaveProperty("scale.scale");
+    expect(after.meta.calibration).not.toHaveProperty("blues"); // nothing is known of it
+  });
+
+  test.each([
+    { args: () => [], reason: "bat evaluate needs --truth" },
+    { args: () => ["--truth", path("nowhere.jsonl")], reason: "nowhere.jsonl: no such file or folder" },
+    { args: () => ["--truth", path("truth.jsonl")], reason: "bat evaluate needs --midi" },
+    { args: () => [...truth(), "--corpus", "other"], reason: "the truth has no song of other in val+test" },
+    { args: () => ["--truth", path("made-1.mid"), "--midi", folder], reason: "line 1 is not JSON" },
+    { args: () => ["--pretraining"], reason: "needs MODEL and DATASET" },
+  ])("refuses $reason", async ({ args, reason }) => {
+    await expect(evaluate(...args())).rejects.toThrow(reason);
+  });
+});
