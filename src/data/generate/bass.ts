@@ -24,6 +24,7 @@ export type BassStyle = (typeof BASS_STYLES)[number];
 type Figure = readonly (readonly [number, number, number])[];
 
 /** Riffs that are moved with the chord; 10 and 3 fit dominant and minor chords alike. */
+// biome-ignore format: one figure a line
 const RIFFS: readonly Figure[] = [
   [[0, 1, 0], [1, 0.5, 0], [1.5, 0.5, 3], [2, 1, 5], [3, 0.5, 3], [3.5, 0.5, 0]],
   [[0, 0.75, 0], [0.75, 0.75, 0], [1.5, 0.5, 10], [2.5, 0.5, 7], [3, 0.5, 10], [3.5, 0.5, 12]],
@@ -31,7 +32,7 @@ const RIFFS: readonly Figure[] = [
   [[0, 1.5, 0], [1.5, 0.5, 0], [2, 0.5, 12], [2.5, 0.5, 10], [3, 1, 7]],
   [[0, 0.25, 0], [0.75, 0.25, 0], [1.5, 0.5, 12], [2.25, 0.25, 10], [2.75, 0.25, 7], [3.5, 0.5, 10]],
   [[0, 1, 0], [1.5, 0.5, 0], [2, 0.5, 3], [2.5, 1.5, 5]],
-]; // biome-ignore format: one figure a line
+];
 
 /** Writes the bass of a plan; `styleOf` chooses by measure, so that sections may differ. */
 export function writeBass(plan: Plan, styleOf: (measure: PlannedMeasure) => BassStyle, random: Random): Line {
@@ -111,8 +112,8 @@ function figure(style: BassStyle, span: Span, plan: Plan, root: number, riff: Fi
     }
     case "boogieQuarters": {
       const up = [0, third, fifth, 9];
-      const down = [10, 9, fifth, third];
-      const turn = span.measure.inPhrase % 2 === 1 && length === plan.beatsPerMeasure;
+      const down = [intervals.includes(10) ? 10 : 12, 9, fifth, third];
+      const turn = span.continues && span.measure.inPhrase % 2 === 1 && length === plan.beatsPerMeasure;
       for (const b of beats) put(b, 0.9, root + (turn ? down : up)[(inMeasure + b) % 4], b === 0 ? 5 : 0);
       return;
     }

@@ -23,12 +23,13 @@ export type CompStyle = (typeof COMP_STYLES)[number];
 /** Strums of a measure in eighths: D down, u up, . let ring. */
 const STRUMS = ["D.DuDuDu", "D.Du.uDu", "D.D.DuDu", "D...DuDu", "D.DuD.Du"];
 /** Hits of a measure: [place, length] in beats. */
+// biome-ignore format: one rhythm a line
 const SYNCOPATIONS: readonly (readonly (readonly [number, number])[])[] = [
   [[0, 1.4], [1.5, 0.9], [2.5, 1.4]],
   [[0.5, 0.4], [1.5, 0.9], [3, 0.4], [3.5, 0.4]],
   [[0, 0.75], [0.75, 0.7], [1.5, 0.9], [2.5, 0.4], [3.5, 0.4]],
   [[0, 0.4], [1.5, 0.4], [2, 1.4], [3.5, 0.4]],
-]; // biome-ignore format: one rhythm a line
+];
 
 /** The tones of a chord in close position around a centre, which also leads the voices smoothly. Sorted upwards. */
 export function voicing(pitchClasses: readonly number[], centre: number): number[] {

@@ -57,7 +57,8 @@ function play(part: Part, options: LayoutOptions, end: number, random: Random): 
   for (const note of part.notes) {
     const off = timing > 0 ? clamp(lean + loose * random.normal(), -0.06, 0.08) : 0;
     const onset = onTick(Math.max(0, note.onset + lead + off));
-    if (onset >= end) continue;
+    // A pickup longer than the file's lead is cut off.
+    if (onset >= end || note.onset + lead < -0.1) continue;
     const offset = onTick(Math.min(end, Math.max(onset + 1 / ticksPerBeat, note.offset + lead + off)));
     const velocity = touch > 0 ? Math.round(note.velocity + touch * random.normal()) : note.velocity;
     notes.push({ onset, offset, pitch: note.pitch, velocity: clamp(velocity, 8, 127) });

@@ -89,6 +89,8 @@ export interface Span {
   readonly length: number;
   readonly chord: Chord;
   readonly measure: PlannedMeasure;
+  /** True when the measure before held this chord too. */
+  readonly continues: boolean;
   /** The chord and key that come after, for lines that lead there. */
   readonly next: { readonly chord: Chord; readonly key: number } | undefined;
 }
@@ -99,11 +101,13 @@ export function spans(plan: Plan): Span[] {
     measure.changes.forEach((change, i) => {
       const after = measure.changes[i + 1];
       const nextMeasure = plan.measures[m + 1];
+      const before = plan.measures[m - 1];
       list.push({
         start: m * plan.beatsPerMeasure + change.at,
         length: (after?.at ?? plan.beatsPerMeasure) - change.at,
         chord: change.chord,
         measure,
+        continues: before?.key === measure.key && before.changes.at(-1)?.chord === change.chord,
         next: after
           ? { chord: after.chord, key: measure.key }
           : nextMeasure && { chord: nextMeasure.changes[0].chord, key: nextMeasure.key },
