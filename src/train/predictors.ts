@@ -8,6 +8,7 @@
  */
 import type { Batch } from "../data/batch.js";
 import { NeighbourRegression } from "./neighbours.js";
+import { logOdds } from "./priors.js";
 
 /** Says the logits (T, F) of every bit of every beat of a batch of one window; only hidden beats are read. */
 export interface BeatPredictor {
@@ -95,9 +96,4 @@ export class BaselineFit {
       { name: "logistic regression on neighbours", logits: (batch) => this.neighbours.logits(windowBits(batch)) },
     ];
   }
-}
-
-/** Log odds with half a count added to each side (Jeffreys), so that what was never seen is not impossible. */
-function logOdds(ones: number, zeros: number): number {
-  return Math.log((ones + 0.5) / (zeros + 0.5));
 }

@@ -5,6 +5,7 @@ import { type ModelConfig, modelConfig, type Size } from "../model/config.js";
 import { initialParameters, parameterSpecs } from "../model/graphs.js";
 import type { Question } from "../theory/questions.js";
 import { InputError, invalid } from "../util/errors.js";
+import { featureLogOdds, questionPrior } from "./priors.js";
 import type { TrainSettings } from "./settings.js";
 import { freshState, stateOf, type TrainState } from "./state.js";
 
@@ -38,17 +39,32 @@ export function startPretraining(
     data: [dataSeen(dataset, named, settings)],
     runs: [record(named, settings)],
   };
-  return { config, meta, settings, state: freshState(initialParameters(config, settings.seed)) };
+  const parameters = initialParameters(config, settings.seed); // (N)
+  setBias(config, parameters, "features", featureLogOdds(dataset));
+  return { config, meta, settings, state: freshState(parameters) };
 }
 
-/** A model that learns to answer the questions; a question that it does not know gets a new head. */
+/** A model that learns to answer the questions; a question that it has not learnt before begins at the labels' frequencies. */
 export function startFinetuning(
   from: Checkpoint,
   dataset: Dataset,
   named: DatasetName,
   settings: TrainSettings,
 ): Start {
-  return startFrom(from, dataset, named, settings);
+  const start = startFrom(from, dataset, named, settings);
+  const learnt = new Set(from.meta.runs.flatMap((run) => (run.settings as Partial<TrainSettings>).questions ?? []));
+  const { config, state } = start;
+  for (const question of config.questions) {
+    if (learnt.has(question.name) || !settings.questions.includes(question.name)) continue;
+    setBias(config, state.theta, `question.${question.name}`, questionPrior(dataset, question));
+  }
+  state.ema.set(state.theta);
+  return start;
+}
+
+function setBias(config: ModelConfig, parameters: Float32Array, head: string, values: Float32Array): void {
+  const spec = parameterSpecs(config).find(({ name }) => name === `${head}.bias`);
+  if (spec) parameters.set(values, spec.offset);
 }
 
 function startFrom(from: Checkpoint, dataset: Dataset, named: DatasetName, settings: TrainSettings): Start {
