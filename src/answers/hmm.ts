@@ -60,7 +60,7 @@ export function chain(states: number, initial: ArrayLike<number>, arcs: readonly
 
 /**
  * Forward–backward. Each beat is scaled by its best state, so that long songs neither overflow nor underflow; a state more
- * than 10^300 times less likely than the best is taken as impossible.
+ * than 10^200 times less likely than the others together is taken as impossible (smaller numbers are also slow).
  */
 export function posteriors(chain: Chain, evidence: Evidence): Posteriors {
   check(chain, evidence);
@@ -91,7 +91,7 @@ export function posteriors(chain: Chain, evidence: Evidence): Posteriors {
     let sum = 0;
     for (let s = 0; s < S; s++) sum += alpha[row + s] *= emission[row + s];
     if (!(sum > 0)) throw invalid("evidence", `at beat ${t}`, "at least one possible state");
-    for (let s = 0; s < S; s++) alpha[row + s] /= sum;
+    for (let s = 0; s < S; s++) alpha[row + s] = flush(alpha[row + s] / sum);
     logLikelihood += Math.log(sum);
   }
   const states = new Float64Array(T * S); // (T, S)
@@ -117,7 +117,7 @@ export function posteriors(chain: Chain, evidence: Evidence): Posteriors {
     for (let k = 0; k < K; k++) arcs[t * K + k] /= total;
     let best = 0;
     for (let s = 0; s < S; s++) best = Math.max(best, before[s]);
-    for (let s = 0; s < S; s++) before[s] /= best;
+    for (let s = 0; s < S; s++) before[s] = flush(before[s] / best);
     [beta, before] = [before, beta];
   }
   return { states, arcs, logLikelihood };
@@ -131,10 +131,12 @@ export function bestPath(chain: Chain, evidence: Evidence): Int32Array {
   const back = new Int32Array(T * S).fill(-1); // (T, S)
   let last = Float64Array.from(chain.initial, (value, s) => value + evidence.states[s]);
   let next = new Float64Array(S);
+  const entering = new Float64Array(K);
   for (let t = 1; t < T; t++) {
     next.fill(-Infinity);
+    if (evidence.arcs) for (let k = 0; k < K; k++) entering[k] = evidence.arcs[t * K + k];
     for (let a = 0; a < from.length; a++) {
-      const value = last[from[a]] + score[a] + (evidence.arcs?.[t * K + kind[a]] ?? 0);
+      const value = last[from[a]] + score[a] + entering[kind[a]];
       if (value > next[to[a]]) {
         next[to[a]] = value;
         back[t * S + to[a]] = from[a];
@@ -154,6 +156,8 @@ export function bestPath(chain: Chain, evidence: Evidence): Int32Array {
   }
   return path;
 }
+
+const flush = (p: number) => (p < 1e-200 ? 0 : p);
 
 /** out = exp(row - max row); returns the maximum. */
 function expRow(scores: ArrayLike<number>, at: number, length: number, out: Float64Array): number {
