@@ -30,7 +30,7 @@ export function layGrid(
   let measure = 0;
   let uneven = false;
   for (const { from, to, skipped } of stretches) {
-    const stop = Math.min(to - ticksPerBeat * SLIVER, lastTick);
+    const stop = to >= lastTick ? lastTick : to - ticksPerBeat * SLIVER;
     if (starts.length > 0 && from !== starts[starts.length - 1] + ticksPerBeat) uneven = true;
     for (let k = 0; ; k++) {
       const tick = from + k * ticksPerBeat;

@@ -3,7 +3,7 @@
  * read off the beat itself and the song's registers. S signs, N notes of the beat.
  */
 import type { CutNotes } from "./cut.js";
-import { type Layer, MELODY_FIRST, MELODY_SECOND } from "./melody-weights.js";
+import type { Layer } from "./melody-weights.js";
 
 /** What the scorer knows of the whole song. All registers move with the song. */
 export interface Registers {
@@ -14,10 +14,8 @@ export interface Registers {
   readonly medianVelocity: number;
   /** Mean number of them that sound in a beat. */
   readonly density: number;
-  /** Log-odds that a note of this pitch is melody, against the song's mean: 0 where nothing is known yet. (128) */
-  readonly pitchOdds: Float32Array;
-  /** The same by velocity, four velocities a bin. (32) */
-  readonly velocityOdds: Float32Array;
+  /** For each of `BINNINGS`, the log-odds that a note of the bin is melody against the song's mean; 0 where nothing is known yet. */
+  readonly odds: readonly Float32Array[];
 }
 
 export const SIGNS = [
@@ -46,13 +44,56 @@ export const SIGNS = [
   "no other top note in the beat",
   "an octave below sounds with it",
   "notes a beat in the song",
-  "pitches so far melody in the song",
-  "velocities so far melody in the song",
+  "pitches that are melody in the song",
+  "velocities that are melody in the song",
+  "registers and velocities that are melody in the song",
+  "lengths that are melody in the song",
+  "places in the beat that are melody in the song",
+  "gaps below that are melody in the song",
+  "company that is melody in the song",
 ] as const;
 
 const S = SIGNS.length;
+/** The first sign that comes from the song's odds. */
+const FIRST_ODDS = 25;
+
+/**
+ * What a song's melody is recognised by: each sorts a note into one of `bins`, and a first pass counts how often each bin is
+ * melody. `width` neighbouring bins on either side are counted in. Pitches are counted from the song's median where they are
+ * grouped, so that transposition moves nothing.
+ */
+export const BINNINGS: readonly { readonly name: string; readonly bins: number; readonly width: number }[] = [
+  { name: "pitch", bins: 128, width: 2 },
+  { name: "velocity", bins: 64, width: 2 },
+  { name: "register and velocity", bins: 32 * 16, width: 0 },
+  { name: "length", bins: 26, width: 0 },
+  { name: "place in the beat", bins: 24, width: 0 },
+  { name: "gap below", bins: 26, width: 0 },
+  { name: "company", bins: 48, width: 0 },
+];
+
+/** The bin of a note in each of `BINNINGS`, from its signs, which begin at `at`. */
+export function noteBins(
+  cut: CutNotes,
+  row: number,
+  song: Registers,
+  signs: Float32Array,
+  at: number,
+  out: Int32Array,
+): void {
+  const { pitch, velocity, from } = cut;
+  const register = Math.max(0, Math.min(31, ((pitch[row] - song.medianPitch) >> 1) + 16));
+  out[0] = pitch[row];
+  out[1] = velocity[row] >> 1;
+  out[2] = register * 16 + (velocity[row] >> 3);
+  out[3] = Math.min(12, Math.round(signs[at + 8] * 12)) * 2 + signs[at + 9];
+  out[4] = Math.min(23, Math.round(from[row] * 24));
+  out[5] = signs[at + 3] ? 25 : Math.round(signs[at + 2] * 12);
+  out[6] = Math.min(7, Math.round(signs[at + 4] * 4)) * 6 + (1 - signs[at]) * 3 + signs[at + 10] + signs[at + 23];
+}
 /** A note with so many notes above it at its onset is never melody. */
 const DEEPEST = 3;
+const bins = new Int32Array(BINNINGS.length);
 const TOGETHER = 1 / 16;
 const SCAN = 48;
 
@@ -133,8 +174,8 @@ export function melodySigns(
     out[at + 20] = Math.min(16, strikes) / 8;
     out[at + 23] = octave;
     out[at + 24] = song.density / 8;
-    out[at + 25] = song.pitchOdds[p];
-    out[at + 26] = song.velocityOdds[velocity[row] >> 2];
+    noteBins(cut, row, song, out, at, bins);
+    for (let b = 0; b < bins.length; b++) out[at + FIRST_ODDS + b] = song.odds[b][bins[b]];
   }
   for (let n = 0; n < count; n++) {
     let nearest = 25;
@@ -147,9 +188,9 @@ export function melodySigns(
 }
 
 /** Probability that a note is melody from its signs, which begin at `at`; 0 for one with three notes above it. */
-export function melodyProbability(signs: Float32Array, at: number, above: number, second: boolean): number {
+export function melodyProbability(signs: Float32Array, at: number, above: number, layer: Layer): number {
   if (above >= DEEPEST) return 0;
-  const { hidden, weights, bias, out, outBias }: Layer = second ? MELODY_SECOND : MELODY_FIRST;
+  const { hidden, weights, bias, out, outBias } = layer;
   let logit = outBias;
   for (let h = 0; h < hidden; h++) {
     let sum = bias[h];

@@ -1,8 +1,9 @@
 /** Registers and loudness of a whole song, and which of its pitches and velocities its melody uses. */
 import type { CutNotes } from "./cut.js";
-import { melodyProbability, melodySigns, type Registers, Scratch } from "./note-scorer.js";
+import { type Layer, MELODY_FIRST } from "./melody-weights.js";
+import { BINNINGS, melodyProbability, melodySigns, noteBins, type Registers, Scratch } from "./note-scorer.js";
 import type { Track } from "./piece.js";
-import type { TrackRole } from "./roles.js";
+import { isByBeat, type TrackRole } from "./roles.js";
 
 interface SongRegisters {
   readonly registers: Registers;
@@ -16,8 +17,14 @@ const SMOOTHING = 6;
 /**
  * Medians over the struck notes; then, where voices are decided by beat, a first pass of the scorer over the whole song counts
  * how often each pitch and velocity is melody, for the second pass to lean on.
+ * @param layer the scorer of the first pass (training hands in its own)
  */
-export function songRegisters(cut: CutNotes, tracks: readonly Track[], roles: readonly TrackRole[]): SongRegisters {
+export function songRegisters(
+  cut: CutNotes,
+  tracks: readonly Track[],
+  roles: readonly TrackRole[],
+  layer: Layer = MELODY_FIRST,
+): SongRegisters {
   const pitches = new Int32Array(128);
   const velocities = new Int32Array(128);
   const openPitches = new Int32Array(128);
@@ -42,8 +49,8 @@ export function songRegisters(cut: CutNotes, tracks: readonly Track[], roles: re
       }
       if (bottom < 0) bottom = p;
       top = p;
-      if (!(role.melody && role.chords)) continue;
-      byBeat = true;
+      if (!isByBeat(role)) continue;
+      if (role.melody) byBeat = true;
       openTop = p;
       open++;
       if (cut.struck[row]) {
@@ -63,50 +70,44 @@ export function songRegisters(cut: CutNotes, tracks: readonly Track[], roles: re
     bottomPitch: median(bottoms),
     medianVelocity: median(byBeat ? openVelocities : velocities),
     density: open / Math.max(1, openBeats),
-    pitchOdds: new Float32Array(128),
-    velocityOdds: new Float32Array(32),
+    odds: BINNINGS.map(({ bins }) => new Float32Array(bins)),
   };
-  const registers = byBeat ? { ...first, ...melodyOdds(cut, roles, first) } : first;
+  const registers = byBeat ? { ...first, odds: melodyOdds(cut, roles, first, layer) } : first;
   return { registers, medianPitch: median(pitches), medianVelocity: median(velocities) };
 }
 
 /** Counts, over the song, the melody that the first pass hears by pitch and by velocity. */
-function melodyOdds(
-  cut: CutNotes,
-  roles: readonly TrackRole[],
-  song: Registers,
-): Pick<Registers, "pitchOdds" | "velocityOdds"> {
-  const yes = new Float32Array(160);
-  const all = new Float32Array(160);
+function melodyOdds(cut: CutNotes, roles: readonly TrackRole[], song: Registers, layer: Layer): Float32Array[] {
+  const yes = BINNINGS.map(({ bins }) => new Float32Array(bins));
+  const all = BINNINGS.map(({ bins }) => new Float32Array(bins));
+  const bin = new Int32Array(BINNINGS.length);
   const scratch = new Scratch();
   for (let k = 0; k < cut.beats; k++) {
     let count = 0;
     scratch.ensure(cut.starts[k + 1] - cut.starts[k]);
     for (let row = cut.starts[k]; row < cut.starts[k + 1]; row++) {
       const role = roles[cut.track[row]];
-      if (role.melody && role.chords) scratch.rows[count++] = row;
+      if (isByBeat(role)) scratch.rows[count++] = row;
     }
     const { rows, signs, above } = scratch;
     melodySigns(cut, rows, count, song, signs, above);
     const step = signs.length / rows.length;
     for (let n = 0; n < count; n++) {
       const row = rows[n];
-      if (!cut.struck[row]) continue;
-      const p = melodyProbability(signs, n * step, above[n], false);
-      yes[cut.pitch[row]] += p;
-      all[cut.pitch[row]]++;
-      yes[128 + (cut.velocity[row] >> 2)] += p;
-      all[128 + (cut.velocity[row] >> 2)]++;
+      if (!cut.struck[row] || !roles[cut.track[row]].melody) continue;
+      const p = melodyProbability(signs, n * step, above[n], layer);
+      noteBins(cut, row, song, signs, n * step, bin);
+      for (let b = 0; b < bin.length; b++) {
+        yes[b][bin[b]] += p;
+        all[b][bin[b]]++;
+      }
     }
   }
-  return {
-    pitchOdds: odds(yes.subarray(0, 128), all.subarray(0, 128)),
-    velocityOdds: odds(yes.subarray(128), all.subarray(128)),
-  };
+  return BINNINGS.map(({ width }, b) => odds(yes[b], all[b], width));
 }
 
 /** Smoothed log-odds of each bin against those of all bins together. */
-function odds(yes: Float32Array, all: Float32Array): Float32Array {
+function odds(yes: Float32Array, all: Float32Array, width: number): Float32Array {
   let total = 0;
   let melody = 0;
   for (let i = 0; i < all.length; i++) {
@@ -119,7 +120,7 @@ function odds(yes: Float32Array, all: Float32Array): Float32Array {
   for (let i = 0; i < all.length; i++) {
     let y = 0;
     let n = 0;
-    for (let d = -2; d <= 2; d++) {
+    for (let d = -width; d <= width; d++) {
       const j = i + d;
       if (j < 0 || j >= all.length) continue;
       y += KERNEL[d + 2] * yes[j];

@@ -11,6 +11,11 @@ export interface TrackRole {
   readonly drums: boolean;
 }
 
+/** Whether a track's voices are decided beat by beat. */
+export function isByBeat(role: TrackRole): boolean {
+  return role.chords && (role.melody || role.bass);
+}
+
 const only = (voice: Voice): TrackRole => ({
   bass: voice === "bass",
   melody: voice === "melody",
@@ -36,6 +41,8 @@ interface TrackSigns {
 /** A melody must be better than the next track by so much to be believed for the whole song. */
 const CLEAR = 0.7;
 const MONOPHONIC = 0.35;
+/** A track alone with its pitches is melody only when it is as good as monophonic. */
+const SOLO = 0.04;
 
 /** Decides the role of each track from names, programs, register relative to the other tracks, overlap and activity. */
 export function trackRoles(cut: CutNotes, tracks: readonly Track[]): TrackRole[] {
@@ -53,12 +60,13 @@ export function trackRoles(cut: CutNotes, tracks: readonly Track[]): TrackRole[]
   const open = pitched.filter((i) => !roles[i]);
   const hands = bassByBeat ? twoHands(open, signs, names, tracks) : undefined;
   if (hands) {
-    roles[hands.right] = byBeat(true, false);
+    roles[hands.right] = signs[hands.right].overlap < SOLO ? only("melody") : byBeat(true, false);
     roles[hands.left] = byBeat(false, true);
   } else {
     const singers = melodyTracks(open, signs, names, tracks);
+    const most = pitched.length === 1 ? SOLO : MONOPHONIC;
     for (const i of open) {
-      if (singers.length === 1 && i === singers[0] && (signs[i].overlap < MONOPHONIC || names[i] === "melody"))
+      if (singers.length === 1 && i === singers[0] && (signs[i].overlap < most || names[i] === "melody"))
         roles[i] = only("melody");
       else roles[i] = byBeat(singers.includes(i), bassByBeat);
     }
@@ -113,7 +121,7 @@ function melodyTracks(
     const { overlap, activity, meanPitch, meanVelocity, top, notes } = signs[i];
     let value = tunePrior(tracks[i].program) - 2.5 * Math.min(overlap, 0.8) + 1.5 * activity + 1.5 * top;
     value += clamp((meanPitch - mean) / 12, -1.5, 0.7) + clamp((meanVelocity - velocity) / 24, -0.7, 0.7);
-    if (names[i] === "melody") value += 4;
+    if (names[i] === "melody") value += 8;
     if (names[i] === "backing") value -= 1.5;
     if (activity < 0.1 || notes < 16) value -= 2;
     return value;

@@ -4,10 +4,11 @@
  */
 import type { BeatNotes, BeatSong, SoundingNote } from "./beat-notes.js";
 import { type CutNotes, cutNotes } from "./cut.js";
+import { MELODY_SECOND } from "./melody-weights.js";
 import { melodyProbability, melodySigns, type Registers, Scratch } from "./note-scorer.js";
 import { type Piece, type Track, VOICES, type Voice } from "./piece.js";
 import { songRegisters } from "./registers.js";
-import { type TrackRole, trackRoles } from "./roles.js";
+import { isByBeat, type TrackRole, trackRoles } from "./roles.js";
 
 /** What is known of a whole song: it may be seen while a beat is hidden. Nothing in it is about one beat. */
 export interface SongContext {
@@ -90,6 +91,7 @@ function beatVoices(cut: CutNotes, context: SongContext): Uint8Array {
   const voices = new Uint8Array(cut.note.length).fill(CHORDS);
   const scratch = new Scratch();
   for (let k = 0; k < cut.beats; k++) {
+    let open = 0;
     let melodies = 0;
     let basses = 0;
     scratch.ensure(cut.starts[k + 1] - cut.starts[k]);
@@ -97,22 +99,26 @@ function beatVoices(cut: CutNotes, context: SongContext): Uint8Array {
       const role = context.roles[cut.track[row]];
       if (role.drums) voices[row] = DRUMS;
       else if (role.chords) {
-        if (role.melody) scratch.rows[melodies++] = row;
+        if (isByBeat(role)) scratch.rows[open++] = row;
+        if (role.melody) melodies++;
         if (role.bass) basses++;
       } else voices[row] = role.bass ? BASS : role.melody ? MELODY : CHORDS;
     }
-    if (melodies > 0) markMelody(cut, context.registers, scratch, melodies, voices);
+    if (melodies > 0) markMelody(cut, context, scratch, open, voices);
     if (basses > 0) markBass(cut, context, k, voices);
   }
   return voices;
 }
 
 /** The likely notes are melody; of those struck together, the likeliest. */
-function markMelody(cut: CutNotes, song: Registers, scratch: Scratch, count: number, voices: Uint8Array): void {
+function markMelody(cut: CutNotes, context: SongContext, scratch: Scratch, count: number, voices: Uint8Array): void {
   const { rows, signs, above, probability } = scratch;
-  melodySigns(cut, rows, count, song, signs, above);
+  melodySigns(cut, rows, count, context.registers, signs, above);
   const step = signs.length / rows.length;
-  for (let n = 0; n < count; n++) probability[n] = melodyProbability(signs, n * step, above[n], true);
+  for (let n = 0; n < count; n++)
+    probability[n] = context.roles[cut.track[rows[n]]].melody
+      ? melodyProbability(signs, n * step, above[n], MELODY_SECOND)
+      : 0;
   for (let n = 0; n < count; n++) {
     if (probability[n] < LIKELY) continue;
     let best = true;
