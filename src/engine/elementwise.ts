@@ -1,7 +1,7 @@
 import { InputError } from "../util/errors.js";
 import { reduceSum } from "./reduce.js";
 import { reshape } from "./shape.js";
-import { type DType, node, type Shape, sameShape, scalar, type Tensor } from "./tensor.js";
+import { node, type Shape, sameShape, scalar, type Tensor } from "./tensor.js";
 
 /** The shape of an elementwise operation over both, by NumPy's rule. */
 export function broadcast(a: Shape, b: Shape): Shape {
@@ -63,13 +63,6 @@ export const erf = unary("Erf", (g, a) => mul(g, mul(scalar(2 / Math.sqrt(Math.P
 function above(a: Tensor, b: Tensor): Tensor {
   const difference = sub(a, b);
   return node("Relu", [node("Sign", [difference], difference.shape)], difference.shape);
-}
-
-/** Bytes or integers as numbers, or the reverse; no gradient. */
-export function cast(a: Tensor, dtype: DType): Tensor {
-  if (a.dtype === dtype) return a;
-  const code = { float32: 1, uint8: 2, int32: 6, int64: 7 }[dtype];
-  return node("Cast", [a], a.shape, { dtype, attributes: { to: code }, backward: () => [undefined] });
 }
 
 /**

@@ -18,7 +18,7 @@ export function onnxModel(spec: ModelSpec): Uint8Array {
   for (const node of needed) writer.add(node);
   const outputs = Object.entries(spec.outputs).map(([name, tensor]) => writer.output(name, tensor));
   return encodeModel({
-    nodes: writer.nodes,
+    nodes: writer.finish(),
     initializers: writer.initializers,
     inputs: spec.inputs.map(inputValue),
     outputs,
@@ -67,6 +67,8 @@ class GraphWriter {
   #names = new Map<Tensor, string>();
   /** Names of outputs by what computes them; names of small constants by their values. */
   #computed = new Map<string, readonly string[]>();
+  #renamed = new Map<string, string>();
+  #copies: OnnxNode[] = [];
 
   constructor(inputs: readonly Tensor[]) {
     for (const tensor of inputs) this.#names.set(tensor, inputValue(tensor).name);
@@ -84,9 +86,22 @@ class GraphWriter {
     for (const [i, tensor] of node.outputs.entries()) this.#names.set(tensor, outputs[i]);
   }
 
+  /** Names a tensor as an output: by renaming it where it is computed, or, when it is fed, constant or named already, by a copy. */
   output(name: string, tensor: Tensor): OnnxValue {
-    this.nodes.push({ type: "Identity", domain: "", inputs: [this.#name(tensor)], outputs: [name], attributes: {} });
+    const inner = this.#name(tensor);
+    if (resolve(tensor).source.kind === "node" && !this.#renamed.has(inner)) this.#renamed.set(inner, name);
+    else this.#copies.push({ type: "Identity", domain: "", inputs: [inner], outputs: [name], attributes: {} });
     return { name, dtype: tensor.dtype, shape: tensor.shape };
+  }
+
+  /** The nodes, with outputs under their own names. */
+  finish(): OnnxNode[] {
+    const rename = (names: readonly string[]) => names.map((name) => this.#renamed.get(name) ?? name);
+    return [...this.nodes, ...this.#copies].map((node) => ({
+      ...node,
+      inputs: rename(node.inputs),
+      outputs: rename(node.outputs),
+    }));
   }
 
   #name(tensor: Tensor): string {

@@ -26,18 +26,29 @@ export interface PairWeights {
   readonly score: Tensor;
 }
 
+/** Queries, keys and values of one song, each [T, H, K]. */
+export interface PairAttentionInputs {
+  /** As they meet one another: turned by a rotary encoding, if there is one. */
+  readonly q: Tensor;
+  readonly k: Tensor;
+  /** As they meet the pairs, which are relative already: never turned, or a beat's place in the window would show. */
+  readonly plainQ: Tensor;
+  readonly plainK: Tensor;
+  readonly v: Tensor;
+}
+
 /** Rows of P that are numbers at one time. */
 const BLOCK = 32;
 
 /**
  * score(i, j) = (q_i · k_j + q_i · (P_ij W_K) + (P_ij W_Q) · k_j + P_ij · w + bias_j) / √K,  y_i = Σ_j softmax_j(score) (v_j + P_ij W_V)
  *
- * @param q, k, v [T, H, K]
  * @param pairs uint8 [T, T, P]
  * @param keyBias [T, 1, 1], as in `attention`
  * @returns [T, H, K]
  */
-export function pairAttention(q: Tensor, k: Tensor, v: Tensor, pairs: Tensor, w: PairWeights, keyBias: Tensor): Tensor {
+export function pairAttention(inputs: PairAttentionInputs, pairs: Tensor, w: PairWeights, keyBias: Tensor): Tensor {
+  const { q, k, plainQ, plainK, v } = inputs;
   const [beats, , width] = q.shape;
   const scale = 1 / Math.sqrt(width);
   const blocks = Array.from(
@@ -53,8 +64,10 @@ export function pairAttention(q: Tensor, k: Tensor, v: Tensor, pairs: Tensor, w:
     );
   const total = (make: (b: number) => Tensor) => blocks.map((_, b) => make(b)).reduce(add);
 
-  const fromQuery = swap(add(matmul(q, w.key, { batchA: true, transB: true, scale }), mul(w.score, scalar(scale)))); // (T, H, P)
-  const fromKey = swap(matmul(k, w.query, { batchA: true, transB: true, scale })); // (T, H, P)
+  const fromQuery = swap(
+    add(matmul(plainQ, w.key, { batchA: true, transB: true, scale }), mul(w.score, scalar(scale))),
+  ); // (T, H, P)
+  const fromKey = swap(matmul(plainK, w.query, { batchA: true, transB: true, scale })); // (T, H, P)
   const queries = withOnes(q); // (T, H, K + 1)
   const keys = withKeyBias(k, keyBias); // (T, H, K + 1)
 
@@ -70,8 +83,8 @@ export function pairAttention(q: Tensor, k: Tensor, v: Tensor, pairs: Tensor, w:
   });
   const y = ofBlocks((b) => forward[b].y); // (T, H, K)
 
-  const inputs = [q, k, v, pairs, w.key, w.query, w.value, w.score, keyBias];
-  const [out] = composite("pairAttention", inputs, [y], ([g]) => {
+  const sources = [q, k, plainQ, plainK, v, pairs, w.key, w.query, w.value, w.score, keyBias];
+  const [out] = composite("pairAttention", sources, [y], ([g]) => {
     const toSeen = swap(matmul(g!, w.value, { batchA: true, transB: true })); // (T, H, P)
     const arriving = withColumn(g!, negativeDot(g!, y)); // (T, H, K + 1)
     const values = withOnes(v); // (T, H, K + 1)
@@ -87,26 +100,22 @@ export function pairAttention(q: Tensor, k: Tensor, v: Tensor, pairs: Tensor, w:
     const dFromQuery = ofBlocks((b) => back[b].dFromQuery); // (T, H, P)
     const dFromKey = total((b) => back[b].dFromKey); // (T, H, P)
     const seen = ofBlocks((b) => forward[b].seen); // (T, H, P)
-    const dq = add(
-      concat(
-        blocks.map((_, b) => matmul(back[b].dScores, k, { batchB: true, scale })),
-        1,
-      ),
-      matmul(dFromQuery, w.key, { batchA: true, scale }),
+    const dq = concat(
+      blocks.map((_, b) => matmul(back[b].dScores, k, { batchB: true, scale })),
+      1,
     ); // (H, T, K)
-    const dk = add(
-      total((b) => matmul(back[b].dScores, block(q, b), { transA: true, batchB: true, scale })),
-      matmul(dFromKey, w.query, { batchA: true, scale }),
-    ); // (H, T, K)
+    const dk = total((b) => matmul(back[b].dScores, block(q, b), { transA: true, batchB: true, scale })); // (H, T, K)
     const dv = total((b) => matmul(forward[b].weights, block(g!, b), { transA: true, batchB: true })); // (H, T, K)
     const across = { batchA: true, transA: true, batchB: true } as const;
     return [
       swap(dq),
       swap(dk),
+      swap(matmul(dFromQuery, w.key, { batchA: true, scale })),
+      swap(matmul(dFromKey, w.query, { batchA: true, scale })),
       swap(dv),
       undefined,
-      matmul(dFromQuery, q, { ...across, scale }),
-      matmul(dFromKey, k, { ...across, scale }),
+      matmul(dFromQuery, plainQ, { ...across, scale }),
+      matmul(dFromKey, plainK, { ...across, scale }),
       matmul(seen, g!, across),
       swap(mul(reduceSum(dFromQuery, [0], { keep: true }), scalar(scale))),
       undefined,

@@ -68,15 +68,20 @@ export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pa
 
     // Attention. LayerNorm has no gain and no shift: the linear maps that follow hold them.
     const n = normalize(x); // (B·T, D)
-    const q = rotary(project(`${name}.query`, n)); // (B·T, D)
-    const k = rotary(project(`${name}.key`, n)); // (B·T, D)
+    const plainQ = project(`${name}.query`, n); // (B·T, D)
+    const plainK = project(`${name}.key`, n); // (B·T, D)
+    const [q, k] = [rotary(plainQ), rotary(plainK)]; // 2 × (B·T, D)
     const v = project(`${name}.value`, n); // (B·T, D)
     const songs: Tensor[] = [];
     for (let b = 0; b < B; b++) {
       const bias = reshape(slice(keyBias, 0, b, b + 1), [T, 1, 1]); // (T, 1, 1)
-      const own = [song(q, b), song(k, b), song(v, b)] as const; // 3 × (T, H, K)
+      const own = { q: song(q, b), k: song(k, b), v: song(v, b) }; // 3 × (T, H, K)
+      const plain = { plainQ: song(plainQ, b), plainK: song(plainK, b) }; // 2 × (T, H, K)
       // The first layer, and only it, compares the beats pair by pair.
-      const y = layer === 0 ? pairAttention(...own, pairs[b], pairWeights(p, name), bias) : attention(...own, bias); // (T, H, K)
+      const y =
+        layer === 0
+          ? pairAttention({ ...own, ...plain }, pairs[b], pairWeights(p, name), bias)
+          : attention(own.q, own.k, own.v, bias); // (T, H, K)
       songs.push(reshape(y, [T, D])); // (T, D)
     }
     x = add(x, project(`${name}.out`, concat(songs, 0))); // (B·T, D)

@@ -60,7 +60,7 @@ async function createSession(model: Uint8Array, device: Device, options: Session
         into &&
         Object.fromEntries(session.outputNames.map((name) => [name, name in into ? toTensor(into[name]) : null]));
       const results = wanted ? await session.run(given, wanted) : await session.run(given);
-      return mapValues(results as Record<string, Tensor>, fromTensor);
+      return { ...mapValues(results as Record<string, Tensor>, fromTensor), ...into };
     },
     release: async () => {
       if (options.profile) session.endProfiling();

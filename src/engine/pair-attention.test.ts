@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { random } from "../util/random.js";
+import { pairAttention } from "./pair-attention.js";
+import { input, size } from "./tensor.js";
+import { compile } from "./testing/evaluate.js";
+
+/** The formula, pair by pair, with keys and queries that each pair changes. */
+function naive(
+  T: number,
+  H: number,
+  K: number,
+  P: number,
+  x: Record<string, Float32Array>,
+  pairs: Uint8Array,
+): Float64Array {
+  const at = (name: string, t: number, h: number, d: number) => x[name][(t * H + h) * K + d];
+  const onto = (name: string, i: number, j: number, h: number, d: number) => {
+    let sum = 0;
+    for (let f = 0; f < P; f++) sum += pairs[(i * T + j) * P + f] * x[name][(h * P + f) * K + d];
+    return sum;
+  };
+  const out = new Float64Array(T * H * K);
+  for (let h = 0; h < H; h++) {
+    for (let i = 0; i < T; i++) {
+      const scores = Array.from({ length: T }, (_, j) => {
+        let score = x.bias[j];
+        for (let d = 0; d < K; d++) {
+          const [q, k] = [at("q", i, h, d), at("k", j, h, d)];
+          score += q * k;
+          score += at("plainQ", i, h, d) * onto("key", i, j, h, d) + onto("query", i, j, h, d) * at("plainK", j, h, d);
+        }
+        for (let f = 0; f < P; f++) score += pairs[(i * T + j) * P + f] * x.score[h * P + f];
+        return Math.exp(score / Math.sqrt(K));
+      });
+      const total = scores.reduce((a, b) => a + b);
+      for (let j = 0; j < T; j++) {
+        for (let d = 0; d < K; d++) {
+          out[(i * H + h) * K + d] += (scores[j] / total) * (at("v", j, h, d) + onto("value", i, j, h, d));
+        }
+      }
+    }
+  }
+  return out;
+}
+
+describe("pair attention", () => {
+  test.each([5, 32, 40, 70])("over %i beats it is the formula, pair by pair", async (T) => {
+    const [H, K, P] = [2, 4, 6];
+    const { normal, below } = random(T);
+    const shapes = {
+      q: [T, H, K],
+      k: [T, H, K],
+      plainQ: [T, H, K],
+      plainK: [T, H, K],
+      v: [T, H, K],
+      key: [H, P, K],
+      query: [H, P, K],
+      value: [H, P, K],
+      score: [H, 1, P],
+    };
+    const inputs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(name, shape)]));
+    const bias = input("bias", [T, 1, 1]);
+    const pairs = input("pairs", [T, T, P], "uint8");
+    const { q, k, plainQ, plainK, v, ...weights } = inputs as Record<keyof typeof shapes, (typeof inputs)[string]>;
+    const y = pairAttention({ q, k, plainQ, plainK, v }, pairs, weights, bias);
+    const { run, release } = await compile([...Object.values(inputs), pairs, bias], { y });
+    const bits = Uint8Array.from({ length: T * T * P }, () => below(2));
+    const values = Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => [name, Float32Array.from({ length: size(shape) }, normal)]),
+    );
+    values.bias = Float32Array.from({ length: T }, (_, t) => (t % 5 === 4 ? -1e5 : 0));
+    const ours = (await run({ ...values, pairs: bits })).y;
+    const theirs = naive(T, H, K, P, values, bits);
+    expect(Math.max(...ours.map((value, i) => Math.abs(value - theirs[i])))).toBeLessThan(1e-4);
+    await release();
+  });
+});
