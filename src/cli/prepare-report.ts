@@ -1,6 +1,8 @@
 import type { Dataset, Discarded } from "../data/dataset.js";
 import type { PrepareReport } from "../node/prepare-corpora.js";
 
+const MOST_REASONS = 16;
+
 /** What `bat prepare` says at its end: songs by corpus and split, what was left out and why, labels. */
 export function prepareReport(
   dataset: Dataset,
@@ -27,8 +29,11 @@ export function prepareReport(
   }
   const reasons = groupReasons(dataset.discarded);
   if (reasons.length > 0) lines.push("", `left out: ${dataset.discarded.length} files`);
-  for (const { reason, count, example } of reasons)
+  for (const { reason, count, example } of reasons.slice(0, MOST_REASONS)) {
     lines.push(`${String(count).padStart(8)}  ${reason}  e.g. ${example}`);
+  }
+  const rest = reasons.slice(MOST_REASONS).reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0) lines.push(`${String(rest).padStart(8)}  other reasons (the dataset lists every file)`);
   const { labels } = report;
   const known = Object.entries(labels.known).map(([question, count]) => `${question} ${count}`);
   if (known.length > 0) lines.push("", `labels: ${labels.songs} songs; known beats: ${known.join(", ")}`);
@@ -62,6 +67,12 @@ export function groupReasons(
     groups.set(kind, [...(groups.get(kind) ?? []), one]);
   }
   return [...groups]
-    .map(([reason, list]) => ({ reason, count: list.length, example: `${list[0].file}` }))
+    .map(([reason, list]) => ({ reason, count: list.length, example: shortName(list[0].file) }))
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+}
+
+/** `x.tar.gz!a/b.mid` of a path to an archive's entry, `b.mid` of another path. */
+function shortName(file: string): string {
+  const archive = file.indexOf("!");
+  return file.slice(file.lastIndexOf("/", archive < 0 ? file.length : archive) + 1);
 }

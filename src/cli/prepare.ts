@@ -45,7 +45,10 @@ export function prepareCommand(): Command {
     .option("--split <names>", `only these splits: ${SPLITS.join(", ")}`, splitList)
     .option("--exclude <id...>", "songs to leave out, by id", [])
     .option("--limit <n>", "at most n files of each archive or folder", integer(1))
-    .option("--sources <folder...>", "where to look up the licence of a song repacked from another corpus")
+    .option(
+      "--sources <folder...>",
+      "where to look up the licence of a song repacked from another corpus (default: BAT_CORPORA)",
+    )
     .option("-q, --quiet", "no progress and no report")
     .addHelpText(
       "after",

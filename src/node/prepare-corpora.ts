@@ -1,4 +1,5 @@
 import { type Dataset, type DatasetSong, type Discarded, emptyDataset, type Split } from "../data/dataset.js";
+import type { MadeSong } from "../data/generated-songs.js";
 import { applyLabels, byName, type LabelReport, type SongLabels, songNames } from "../data/labels.js";
 import { type PreparedSong, unfit } from "../data/prepare-song.js";
 import { titleLabels } from "../data/title-labels.js";
@@ -29,16 +30,6 @@ export interface PrepareRun {
   /** Songs made by the program itself, after those of the inputs. */
   readonly made?: () => Iterable<MadeSong>;
   readonly progress?: (state: PrepareProgress) => void;
-}
-
-/** A song that the program wrote, as MIDI with its labels. */
-export interface MadeSong {
-  readonly id: string;
-  readonly corpus: string;
-  readonly split: Split;
-  readonly licence: string;
-  readonly bytes: Uint8Array;
-  readonly labels: SongLabels;
 }
 
 export interface PrepareProgress {

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { PrepareOptions } from "../data/prepare-song.js";
-import { type PrepareAnswer, type Prepared, prepareFile } from "./prepare-worker.js";
+import { PREPARE_WORKER, type PrepareAnswer, type Prepared, prepareFile } from "./prepare-worker.js";
 
 /** Files of one message to a worker: enough that messages cost nothing, few enough that the last worker does not lag. */
 const FILES_A_TASK = 8;
@@ -61,7 +61,10 @@ class Pool {
     private readonly options: PrepareOptions,
   ) {
     this.workers = Array.from({ length: threads }, () => {
-      const entry = { worker: new Worker(new URL("./prepare-worker.js", import.meta.url)), load: 0 };
+      const entry = {
+        worker: new Worker(new URL("./prepare-worker.js", import.meta.url), { workerData: PREPARE_WORKER }),
+        load: 0,
+      };
       entry.worker.on("message", ({ task, songs }: PrepareAnswer) => {
         entry.load--;
         this.open.get(task)?.resolve(songs);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isMainThread, parentPort } from "node:worker_threads";
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { discardReason, type PreparedSong, type PrepareOptions, prepareSong } from "../data/prepare-song.js";
 
 /** A share of the files for one worker, and what became of each. */
@@ -17,6 +17,9 @@ export interface PrepareAnswer {
   readonly songs: readonly Prepared[];
 }
 
+/** What a worker thread is started with, so that another worker may import this file. */
+export const PREPARE_WORKER = "prepare";
+
 export function prepareFile(bytes: Uint8Array, options: PrepareOptions): Prepared {
   try {
     const song = prepareSong(bytes, options);
@@ -26,7 +29,7 @@ export function prepareFile(bytes: Uint8Array, options: PrepareOptions): Prepare
   }
 }
 
-if (!isMainThread && parentPort) {
+if (!isMainThread && parentPort && workerData === PREPARE_WORKER) {
   const port = parentPort;
   port.on("message", ({ task, files, options }: PrepareTask) => {
     const songs = files.map((bytes) => prepareFile(bytes, options));
