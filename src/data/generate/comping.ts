@@ -169,12 +169,14 @@ const TURNS = [
   [0, 2, 3, 2],
 ];
 
-function arpeggio(step: number, span: Span, hand: Hand): void {
+function arpeggio(straightStep: number, span: Span, hand: Hand): void {
+  // Where eighths swing, broken chords run in triplets.
+  const step = hand.plan.swing > 0.6 ? 1 / 3 : straightStep;
   const notes = [...hand.tones.slice(0, 3), hand.tones[0] + 12];
   const turn = TURNS[hand.turn];
   const count = Math.round(span.length / step);
   for (let i = 0; i < count; i++) {
     const pitch = notes[turn[i % turn.length] % notes.length];
-    hand.line.add(span.start + i * step, step * 0.95, pitch, hand.loud + (i % (1 / step) === 0 ? 4 : -4));
+    hand.line.add(span.start + i * step, step * 0.95, pitch, hand.loud + (i % Math.round(1 / step) === 0 ? 4 : -4));
   }
 }

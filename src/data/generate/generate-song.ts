@@ -7,7 +7,7 @@ import { writeBluesMelody } from "./blues-melody.js";
 import { between, chance, pick, weighted } from "./choose.js";
 import { writeComping } from "./comping.js";
 import { sketchDecoy } from "./decoys.js";
-import { writeDrums } from "./drums.js";
+import { GROOVES, writeDrums } from "./drums.js";
 import { type Chair, SEATS } from "./instruments.js";
 import { type Layout, layoutSong, type Part } from "./layout.js";
 import { writeMelody } from "./melody.js";
@@ -47,7 +47,7 @@ export function generateSong(seed: number, options: GenerateOptions = {}): Gener
   const style =
     options.style ??
     weighted(r, [["blues", 4] as const, ["pop", 3.2] as const, ["ballad", 0.8] as const, ["decoy", 2] as const]);
-  const sketch = sketchOf(style, r);
+  const sketch = oneFeel(sketchOf(style, r));
   const size = sketch.plan.beatsPerMeasure;
   // Most files start on a barline, some with a measure of count-in, some with the barlines in the wrong place.
   const lead =
@@ -96,6 +96,22 @@ export function seedOf(seed: number, k: number): number {
   return (Math.imul(seed, 0x9e3779b1) + k) >>> 0;
 }
 
+/** Grooves of straight sixteenths, which no band swings. */
+const STRAIGHT = ["bossa", "sixteen", "funk", "disco"];
+
+/** One feel for all: where drums or chords play triplets, everyone's eighths swing; over straight sixteenths nobody's do. */
+function oneFeel(sketch: Sketch): Sketch {
+  const { plan } = sketch;
+  const triplets = plan.measures.some((m) => {
+    const groove = sketch.groove(m);
+    if (groove !== "silent" && GROOVES[groove].steps === 3) return true;
+    return sketch.comp(m) === "triplets" || sketch.second?.(m) === "triplets";
+  });
+  const straight = plan.measures.some((m) => STRAIGHT.includes(sketch.groove(m)));
+  const swing = triplets ? Math.max(plan.swing, 0.8 + 0.2 * plan.swing) : straight ? 0 : plan.swing;
+  return { ...sketch, plan: { ...plan, swing } };
+}
+
 function sketchOf(style: Style, r: Random): Sketch {
   switch (style) {
     case "blues":
@@ -141,8 +157,8 @@ function writeParts(sketch: Sketch, layout: Layout, lead: number, r: Random): Pa
     if (notes.length > 0) parts.push({ role, name: chair.name, program: chair.program, notes });
   };
   const band = layout === "band";
-  // Instruments lie an octave higher or lower than each other; keys go up from the first tonic.
-  const base = fold(first, 57 + r.below(6));
+  // At a piano the melody stays above the chords; a band's singer may lie among them.
+  const base = fold(first, (band ? 52 : 57) + r.below(6));
   const absent = band
     ? weighted(r, [["none", 10] as const, ["melody", 0.7] as const, ["drums", 1] as const, ["bass", 0.5] as const])
     : "none";
