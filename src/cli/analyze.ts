@@ -17,11 +17,11 @@ export interface AnalyzeFlags {
   readonly output?: string;
   readonly model?: string;
   readonly threads?: number;
-  readonly keep44: boolean;
-  readonly raw: boolean;
-  readonly summary: boolean;
-  readonly ascii: boolean;
-  readonly quiet: boolean;
+  readonly keep44?: boolean;
+  readonly raw?: boolean;
+  readonly summary?: boolean;
+  readonly ascii?: boolean;
+  readonly quiet?: boolean;
 }
 
 const HELP = `
@@ -33,7 +33,13 @@ ${FORMATS.map(({ name, description }) => `  ${name.padEnd(7)} ${description}`).j
 
 Of several songs each gets a file of its own in the folder of -o; with -o all.csv or -o all.json they share one
 (JSON: a song a line). A song that cannot be read, or is not in 4/4, is named on standard error and the rest is
-done. Exit code 1 when a file could not be read or no song was analysed at all.`;
+done. Exit code 1 when a file could not be read or no song was analysed at all.
+
+Examples:
+  bat analyze song.mid
+  bat analyze song.mid --format midi -o marked.mid
+  bat analyze songs.tar.gz --format json -o answers/
+  bat analyze answers/*.json --format csv -o all.csv`;
 
 export function analyzeCommand(): Command {
   return new Command("analyze")
@@ -47,11 +53,11 @@ export function analyzeCommand(): Command {
     .option("-o, --output <path>", "a file, or a folder for several songs (default: standard output)")
     .option("-m, --model <file>", "the model that answers (default: the one that comes with BAT)")
     .option("--threads <n>", "processor threads (default: all)", integer(1, 1024))
-    .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters", false)
-    .option("--raw", "each beat by itself: calibrated probabilities without decoding", false)
-    .option("--summary", "table: the summary only", false)
-    .option("--ascii", "table: only ASCII characters", asciiWanted())
-    .option("-q, --quiet", "no progress and no remarks, only errors", false)
+    .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters")
+    .option("--raw", "each beat by itself: calibrated probabilities without decoding")
+    .option("--summary", "table: the summary only")
+    .option("--ascii", "table: only ASCII characters (default: as the locale says)")
+    .option("-q, --quiet", "no progress and no remarks, only errors")
     .addHelpText("after", HELP)
     .action(async (songs: string[], flags: AnalyzeFlags) => {
       process.exitCode = await analyzeSongs(songs, flags);
@@ -67,10 +73,10 @@ interface Tally {
 
 async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Promise<number> {
   const tally: Tally = { analysed: 0, discarded: 0, failed: 0 };
-  const status = new StatusLine(flags.quiet);
+  const status = new StatusLine(flags.quiet ?? false);
   const fail = (name: string, error: unknown) => {
     status.clear();
-    report(name, error, tally, flags.quiet && several);
+    report(name, error, tally, (flags.quiet ?? false) && several);
   };
   const files: InputFile[] = [];
   let several = paths.length > 1;
@@ -154,7 +160,7 @@ function tableOptions(flags: AnalyzeFlags): TableOptions {
   return {
     width: toTerminal ? terminalWidth() : 100,
     colour: toTerminal && colourWanted(),
-    ascii: flags.ascii,
+    ascii: flags.ascii ?? asciiWanted(),
     summaryOnly: flags.summary,
   };
 }

@@ -9,7 +9,7 @@ import { integer } from "./numbers.js";
 interface FeaturesFlags {
   readonly beat?: number;
   readonly pair?: number[];
-  readonly keep44: boolean;
+  readonly keep44?: boolean;
 }
 
 const HELP = `
@@ -25,7 +25,7 @@ export function featuresCommand(): Command {
     .addOption(
       new Option("-p, --pair <i...>", "the features of a pair of beats: --pair 0 64").argParser(pairReader(beats)),
     )
-    .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters", false)
+    .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters")
     .addHelpText("after", HELP)
     .action(async (path: string, flags: FeaturesFlags) => {
       if (flags.pair && flags.pair.length !== 2) throw new UsageError("--pair takes two beats, such as --pair 0 64");
@@ -46,7 +46,7 @@ function pairReader(beats: number[]): (text: string) => number[] {
   };
 }
 
-async function readSong(path: string, keepLongest44: boolean): Promise<BeatSong> {
+async function readSong(path: string, keepLongest44 = false): Promise<BeatSong> {
   const [{ readMidi }, { beatSong }] = await Promise.all([import("../music/midi.js"), import("../music/voices.js")]);
   const bytes = await readFile(path);
   try {

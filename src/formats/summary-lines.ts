@@ -39,7 +39,8 @@ function keyItems(keys: readonly KeyStretch[], analysis: Analysis, ascii: boolea
     const last = analysis.beats[key.beat + key.beats - 1];
     const from = measureName(key);
     const to = String(last.measure);
-    return `${keyName(key.tonic, key.mode, { ascii })} (${from === to ? `measure ${from}` : `measures ${from}${dash}${to}`})`;
+    const where = from === to ? `measure ${from}` : `measures ${from}${dash}${to}`;
+    return `${keyName(key.tonic, key.mode, { ascii })} (${where}; p ${chance(key.p)})`;
   });
 }
 
@@ -49,10 +50,14 @@ function phraseItems(phrases: readonly Phrase[]): string[] {
   const lengths = new Map<number, number>();
   for (const { beats } of phrases) lengths.set(beats, (lengths.get(beats) ?? 0) + 1);
   const sorted = [...lengths].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const items = sorted.slice(0, 4).map(([beats, times]) => `${times} of ${beats / 4}`);
-  if (sorted.length > 4) items.push("others");
-  return [`${phrases.length}: ${items.join(", ")} measures`];
+  const [[most, times]] = sorted;
+  if (sorted.length === 1) return [`${phrases.length}`, `each of ${measures(most)}`];
+  const others = sorted.slice(1, 4).map(([beats, count]) => `${count} of ${beats / 4}`);
+  if (sorted.length > 4) others.push("others");
+  return [`${phrases.length}: ${times} of ${measures(most)}`, ...others];
 }
+
+const measures = (beats: number) => `${beats / 4} measure${beats === 4 ? "" : "s"}`;
 
 function modulationItems(modulations: readonly Modulation[], analysis: Analysis, ascii: boolean): string[] {
   if (modulations.length === 0) return ["none"];

@@ -11,9 +11,9 @@ describe("the table", () => {
     expect(rows(table)[0]).toMatch(/1 +0:00 +A♭ major +I··· +4 measures/);
     expect(rows(table)[1]).not.toContain("major");
     expect(rows(table)[8]).toMatch(/9 +0:16 +B♭ major .*↑2 modulation/);
-    expect(table).toMatch(/^keys +A♭ major \(measures 1–8\), B♭ major \(measures 9–16\)$/m);
+    expect(table).toMatch(/^keys +A♭ major \(measures 1–8; p \.90\), B♭ major \(measures 9–16; p \.90\)$/m);
     expect(table).toMatch(/^modulations +↑2 to B♭ major at measure 9 \(0:16\), p \.93$/m);
-    expect(table).toMatch(/^phrases +4: 4 of 4 measures$/m);
+    expect(table).toMatch(/^phrases +4, each of 4 measures$/m);
     expect(table).toMatch(/^blues +no \(p \.03\)$/m);
   });
 
