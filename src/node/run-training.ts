@@ -6,9 +6,11 @@ import type { BatchSource } from "../data/batch-source.js";
 import { inlineBatchSource } from "../data/batch-source.js";
 import { type Dataset, readDataset, writeDataset } from "../data/dataset.js";
 import { applyLabels } from "../data/labels.js";
+import type { Runtime } from "../engine/runtime.js";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../model/checkpoint.js";
 import type { Size } from "../model/config.js";
 import type { LoopReport } from "../train/loop.js";
+import { withinMinutes } from "../train/minutes.js";
 import type { PretrainingReport } from "../train/pretraining-report.js";
 import { reportModel } from "../train/report-model.js";
 import { checkSettings, type TrainSettings, trainingBatches, validationBatches } from "../train/settings.js";
@@ -100,7 +102,31 @@ export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEn
   const { dataset, file } = labelled(bytes, job, model, report);
   const named = { name: basename(job.dataset), fingerprint };
   const runtime = nodeRuntime({ threads: job.threads, device: job.device });
-  const start = begin(job, model, dataset, named);
+  const begun = begin(job, model, dataset, named);
+  const source = workerBatchSource(file, trainingBatches(begun.settings, begun.config.questions));
+  let validation: BatchSource | null = null;
+  try {
+    const fixed = job.resume || job.minutes === undefined;
+    const now = () => performance.now();
+    const start = fixed ? begun : await withinMinutes(begun, job.minutes ?? 0, { runtime, source, now });
+    validation = validationSource(dataset, start, report);
+    return await trainAndReport(start, { job, dataset, runtime, source, validation }, hooks);
+  } finally {
+    await source.close();
+    await validation?.close();
+  }
+}
+
+interface Ready {
+  readonly job: TrainJob;
+  readonly dataset: Dataset;
+  readonly runtime: Runtime;
+  readonly source: BatchSource;
+  readonly validation: BatchSource | null;
+}
+
+async function trainAndReport(start: Start, ready: Ready, { report, stopped }: RunHooks): Promise<RunEnd> {
+  const { job, dataset, runtime, source, validation } = ready;
   const { settings, config, state } = start;
   const losses = settings.objective === "pretrain" ? ["nats"] : [...config.questions.map(({ name }) => name), "masked"];
   const songs = dataset.songs.filter((song) => song.split === "train");
@@ -115,36 +141,29 @@ export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEn
     losses,
   });
   const log = job.log === undefined ? null : await MetricsLog.open(job.log, state.step, losses);
-  const source = workerBatchSource(file, trainingBatches(settings, config.questions));
-  const validation = validationSource(dataset, start, report);
-  try {
-    const end = await train(start, {
-      runtime,
-      source,
-      validation,
-      save: (file) => writeWhole(job.out, file),
-      report(line) {
-        log?.add(line);
-        report(line);
-      },
-      stopped: hooks.stopped,
-      now: () => performance.now(),
+  const end = await train(start, {
+    runtime,
+    source,
+    validation,
+    save: (file) => writeWhole(job.out, file),
+    report(line) {
+      log?.add(line);
+      report(line);
+    },
+    stopped,
+    now: () => performance.now(),
+  });
+  if (end.outcome === "done" && settings.objective === "pretrain" && job.baselineWindows > 0 && validation) {
+    const pretraining = await reportModel(end.checkpoint, dataset, runtime, {
+      beats: settings.beats,
+      windows: settings.validationWindows,
+      baselineWindows: job.baselineWindows,
     });
-    if (end.outcome === "done" && settings.objective === "pretrain" && job.baselineWindows > 0 && validation) {
-      const pretraining = await reportModel(end.checkpoint, dataset, runtime, {
-        beats: settings.beats,
-        windows: settings.validationWindows,
-        baselineWindows: job.baselineWindows,
-      });
-      const meta = { ...end.checkpoint.meta, pretraining };
-      await writeWhole(job.out, writeCheckpoint({ ...end.checkpoint, meta }));
-      report({ kind: "pretraining", report: pretraining });
-    }
-    return { outcome: end.outcome, step: state.step, steps: settings.steps };
-  } finally {
-    await source.close();
-    await validation?.close();
+    const meta = { ...end.checkpoint.meta, pretraining };
+    await writeWhole(job.out, writeCheckpoint({ ...end.checkpoint, meta }));
+    report({ kind: "pretraining", report: pretraining });
   }
+  return { outcome: end.outcome, step: state.step, steps: settings.steps };
 }
 
 /** The dataset with the label files laid over it, and the file in which a worker thread reads the same. */
