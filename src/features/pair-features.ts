@@ -22,6 +22,8 @@ const MOVED = 1 << bitOf("content.moved");
 const UP_1 = 1 << bitOf("content.moved-up-1");
 const UP_2 = 1 << bitOf("content.moved-up-2");
 const MELODY_MOVED = 1 << bitOf("content.melody-moved");
+/** Bits of contents and runs that (j, i) shares with (i, j). */
+const SYMMETRIC = ((1 << bitOf("time.here")) - 1) & ~(UP_1 | UP_2);
 const MEASURE = 1 << (bitOf("time.measure") - 32);
 const MEASURES_8 = 1 << (bitOf("time.measures.8") - 32);
 const MEASURES_16 = 1 << (bitOf("time.measures.16") - 32);
@@ -62,13 +64,14 @@ export function pairFeatures(
   fillColumns(keys, from, T, hide);
   runs.fill(0, 0, T + 1);
   for (let i = T - 1; i >= 0; i--) writeRow(i, T, words);
+  mirror(T, words);
   markMeasures(keys, from, T, words);
   return words;
 }
 
 /**
- * One row of pairs. `runs[j]` holds four counters of 7 bits, a byte for each voice: for how many beats from (i + 1, j) on it is equal, up to
- * 64; row i + 1 left them there, one place to the right.
+ * The pairs (i, j ≥ i) of one row. `runs[j]` holds four counters of 7 bits, a byte for each voice: for how many beats from (i + 1, j) on
+ * it is equal, up to 64; row i + 1 left them there, one place to the right.
  */
 function writeRow(i: number, T: number, words: Uint32Array): void {
   // Imported constants are read from their module at every use; locals stay in registers.
@@ -90,7 +93,7 @@ function writeRow(i: number, T: number, words: Uint32Array): void {
   const low = lowest[i];
   const placeRow = place[i] << 6;
   const distanceRow = LONGEST_WINDOW - i;
-  for (let j = 0, at = i * T * 2; j < T; j++, at += 2) {
+  for (let j = i, at = (i * T + i) * 2; j < T; j++, at += 2) {
     const d0 = ((fields0[j] ^ x0) + max) & top;
     const d1 = ((fields1[j] ^ x1) + max) & top;
     const d2 = ((fields2[j] ^ x2) + max) & top;
@@ -118,6 +121,39 @@ function writeRow(i: number, T: number, words: Uint32Array): void {
     }
     words[at] = word | distanceWords[distanceRow + j];
     words[at + 1] = placeWords[placeRow + place[j]];
+  }
+}
+
+/** Pairs are mirrored by squares of so many beats, whose rows and columns both stay in the fastest memory. */
+const TILE = 8;
+
+/** The pairs (i, j < i): contents and runs are those of (j, i), times and intervals their own. */
+function mirror(T: number, words: Uint32Array): void {
+  for (let top = 0; top < T; top += TILE) {
+    for (let left = 0; left <= top; left += TILE) mirrorTile(top, left, T, words);
+  }
+}
+
+function mirrorTile(top: number, left: number, T: number, words: Uint32Array): void {
+  const { place, lowest } = columns;
+  const distanceWords = DISTANCE_WORDS;
+  const placeWords = PLACE_WORDS;
+  const symmetric = SYMMETRIC;
+  const bottom = Math.min(top + TILE, T);
+  for (let i = top; i < bottom; i++) {
+    const placeRow = place[i] << 6;
+    const distanceRow = LONGEST_WINDOW - i;
+    const right = Math.min(left + TILE, i);
+    for (let j = left, at = (i * T + left) * 2, from = (left * T + i) * 2; j < right; j++, at += 2, from += 2 * T) {
+      let word = words[from] & symmetric;
+      if (word & MOVED) {
+        const up = lowest[j] - lowest[i];
+        if (up === 1) word |= UP_1;
+        else if (up === 2) word |= UP_2;
+      }
+      words[at] = word | distanceWords[distanceRow + j];
+      words[at + 1] = placeWords[placeRow + place[j]];
+    }
   }
 }
 

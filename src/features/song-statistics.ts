@@ -1,5 +1,4 @@
 import type { BeatSong } from "../music/beat-notes.js";
-import type { Track } from "../music/piece.js";
 
 /**
  * What features know of a whole song: medians to be louder, higher or fuller than. This is context, which a model may see when a
@@ -83,7 +82,5 @@ function median(counts: ArrayLike<number>): number {
 }
 
 function trackFamilies(song: BeatSong): Uint8Array {
-  const { tracks } = song.context as { readonly tracks?: readonly Track[] };
-  if (!tracks) return new Uint8Array(0);
-  return Uint8Array.from(tracks, ({ program }) => FAMILY_OF_OCTET[(program >> 3) & 15]);
+  return Uint8Array.from(song.context.tracks, ({ program }) => FAMILY_OF_OCTET[(program >> 3) & 15]);
 }

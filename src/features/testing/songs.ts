@@ -9,7 +9,7 @@ export function note(fields: Partial<SoundingNote> & { readonly pitch: number })
   return { velocity: 80, track: 2, voice: "chords", struck: true, from: 0, to: 1, ...fields };
 }
 
-const PROGRAMS = [33, 73, 0, 25, 48, 61, 81, 0];
+const PROGRAMS = [33, 73, 0, 25, 48, 61, 81, 0, 42];
 export const TRACKS: readonly Track[] = PROGRAMS.map((program, track) => ({
   name: `track ${track}`,
   channel: track === 7 ? 9 : track,
@@ -91,6 +91,10 @@ export function randomSong(seed: number, beats: number): BeatSong {
         const fresh = voices ? randomBeat(draw).filter((n) => voices.includes(n.voice)) : [];
         notes.push([...moved.filter((n) => !voices?.includes(n.voice)), ...fresh]);
       }
+    } else if (kind < 0.5 && notes.length > 0) {
+      const voice = drawVoice(draw);
+      const kept = notes[notes.length - 1].filter((n) => n.voice !== voice);
+      notes.push([...kept, ...randomBeat(draw).filter((n) => n.voice === voice)]);
     } else notes.push(randomBeat(draw));
   }
   return songOf(notes, from);
@@ -119,27 +123,35 @@ export function randomBeat(draw: Random): BeatNotes {
 const velocity = (draw: Random) => 30 + draw.below(3) * 15 + draw.below(40);
 const length = (draw: Random, from: number) => [1, 1, Math.min(1, from + 0.25), Math.min(1, from + 0.6)][draw.below(4)];
 
+/** Mostly one of the voice's own tracks, at times any. */
+function drawTrack(draw: Random, own: readonly number[]): number {
+  const tracks = draw.next() < 0.7 ? own : [0, 1, 2, 3, 4, 5, 6, 8];
+  return tracks[draw.below(tracks.length)];
+}
+
 function addBass(draw: Random, root: number, out: SoundingNote[]): void {
-  const track = draw.below(2) * 3;
+  const track = drawTrack(draw, [0, 3]);
   if (draw.next() < 0.3) {
     out.push(note({ pitch: root, voice: "bass", track, struck: false, velocity: velocity(draw), to: length(draw, 0) }));
     if (draw.next() < 0.6) return;
   }
+  const turns = draw.next() < 0.5 ? [0] : [0, 0, 7, 12, 5, -2, 1];
   for (const from of GRIDS[draw.below(GRIDS.length)]) {
-    const pitch = root + [0, 0, 7, 12, 5, -2, 1][draw.below(7)];
+    const pitch = root + turns[draw.below(turns.length)];
     out.push(note({ pitch, voice: "bass", track, from, to: length(draw, from), velocity: velocity(draw) }));
   }
 }
 
 function addMelody(draw: Random, out: SoundingNote[]): void {
+  const track = drawTrack(draw, [1]);
   let pitch = 60 + draw.below(26);
   if (draw.next() < 0.3) {
-    out.push(note({ pitch, voice: "melody", track: 1, struck: false, velocity: velocity(draw), to: length(draw, 0) }));
+    out.push(note({ pitch, voice: "melody", track, struck: false, velocity: velocity(draw), to: length(draw, 0) }));
     if (draw.next() < 0.5) return;
   }
   const wide = draw.next() < 0.5 ? 2 : 12;
   for (const from of GRIDS[draw.below(GRIDS.length)]) {
-    out.push(note({ pitch, voice: "melody", track: 1, from, to: length(draw, from), velocity: velocity(draw) }));
+    out.push(note({ pitch, voice: "melody", track, from, to: length(draw, from), velocity: velocity(draw) }));
     if (draw.next() < 0.1)
       out.push(note({ pitch: pitch - 4, voice: "melody", track: 5, from, velocity: velocity(draw) }));
     pitch = within(pitch + draw.below(2 * wide + 1) - wide);
@@ -148,7 +160,7 @@ function addMelody(draw: Random, out: SoundingNote[]): void {
 
 function addChords(draw: Random, root: number, out: SoundingNote[]): void {
   const chord = CHORDS[draw.below(CHORDS.length)].map((n) => root + n + 12 * draw.below(2));
-  const track = 2 + draw.below(5);
+  const track = drawTrack(draw, [2, 3, 4, 5, 6, 8]);
   const style = draw.below(6);
   const grid = GRIDS[draw.below(GRIDS.length)];
   const at = (pitch: number, from: number, to = length(draw, from)) =>
@@ -204,4 +216,24 @@ export function withOtherNotes(song: BeatSong, hide: Uint8Array, seed: number): 
       return sorted([...notes.filter((n) => !hidden(n.voice, beat)), ...others]);
     }),
   };
+}
+
+/** Hidden voices drawn for each beat: none in most, all in some, single voices in others, spans of them here and there. */
+export function randomHide(seed: number, beats: number): Uint8Array {
+  const draw = random(seed, 9);
+  const hide = new Uint8Array(beats);
+  for (let beat = 0; beat < beats; ) {
+    const kind = draw.next();
+    const voices = kind < 0.6 ? 0 : kind < 0.8 ? 15 : 1 << draw.below(4);
+    const span = draw.next() < 0.2 ? 1 + draw.below(6) : 1;
+    for (let k = 0; k < span && beat < beats; k++) hide[beat++] = voices;
+  }
+  return hide;
+}
+
+/** Where two arrays differ first, −1 where they are equal. */
+export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const length = Math.max(a.length, b.length);
+  for (let n = 0; n < length; n++) if (a[n] !== b[n]) return n;
+  return -1;
 }
