@@ -5,7 +5,7 @@ import { applyLabels, byName, type SongLabels, songNames } from "./labels.js";
 import { toyDataset } from "./testing/toy-dataset.js";
 
 const blues = (song: string, by: SongLabels["by"], at: number[], ...values: number[]): SongLabels => ({
-  ...{ song, by, at, source: "mine.csv", lines: at.map((_, index) => index + 2) },
+  ...{ song, by, at, source: "mine.csv", ...(by === "beat" ? { lines: at.map((_, index) => index + 2) } : {}) },
   columns: { blues: { value: Uint8Array.from(values), weight: new Uint8Array(values.length).fill(100) } },
 });
 

@@ -39,7 +39,7 @@ export interface LabelReport {
   readonly known: Readonly<Record<string, number>>;
   /** Labelled songs that the dataset does not hold, by the name in the label file. */
   readonly missingSongs: readonly string[];
-  /** Labels given by tick for which the song has no beat. */
+  /** Labels (not of a user's lines) for which the song has no beat. */
   readonly missingBeats: number;
 }
 
@@ -66,7 +66,7 @@ export function byName<T>(items: readonly T[], names: (item: T) => readonly stri
 
 /**
  * A dataset with the labels of several songs laid over those that it has; later labels replace earlier ones beat by beat.
- * Throws `InputError` for a beat (given by number) that the song does not have.
+ * Throws `InputError` for a beat that the song does not have, where the label has a line that the user can mend.
  */
 export function applyLabels(
   dataset: Dataset,
@@ -141,11 +141,13 @@ function layLabels(
   for (let entry = 0; entry < labels.at.length; entry++) {
     const at = labels.at[entry];
     const beat = labels.by === "tick" ? beatOfTick.get(at) : at;
-    if (beat === undefined) {
+    const outside = beat === undefined || beat < 0 || beat >= song.beats;
+    if (outside && labels.lines) {
+      const place = `${labels.source} line ${labels.lines[entry]}`;
+      throw invalid(`${place}: beat`, at, `0 to ${song.beats - 1}, the beats of ${song.file}`);
+    }
+    if (outside) {
       missing++;
-    } else if (beat < 0 || beat >= song.beats) {
-      const line = labels.lines ? ` line ${labels.lines[entry]}` : "";
-      throw invalid(`${labels.source}${line}: beat`, at, `0 to ${song.beats - 1}, the beats of ${song.file}`);
     } else {
       lay(beat, entry);
     }
