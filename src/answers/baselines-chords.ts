@@ -4,7 +4,7 @@ import type { Key } from "./metrics.js";
 /** Weights of the triad templates, chosen on the training splits. */
 const AROUND = 0.5; // how much the beats before and after are heard
 const OUTSIDE = 0.5; // what a note outside the triad costs beside one inside
-const BASS = 0.25; // what the root in the bass is worth
+const BASS = 0.15; // what the root in the bass is worth
 
 /** The best major or minor triad of each beat as (root, third), (T); null in silence. */
 export function triads(sound: BeatSound): (Key | null)[] {

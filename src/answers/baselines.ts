@@ -1,7 +1,7 @@
 import type { Piece } from "../music/piece.js";
 import type { Answers } from "./analysis.js";
 import { tonicChords } from "./baselines-chords.js";
-import { ALBRECHT_SHANAHAN, type KeyProfile, KRUMHANSL_KESSLER, keyPath, songKey } from "./baselines-keys.js";
+import { ALBRECHT_SHANAHAN, KRUMHANSL_KESSLER, keyPath, songKey } from "./baselines-keys.js";
 import { accentMeasures, everyFourMeasures } from "./baselines-meter.js";
 import { type BeatSound, beatSound } from "./baselines-sound.js";
 import type { Key } from "./metrics.js";
@@ -37,12 +37,16 @@ export const BASELINES: readonly Baseline[] = [
   {
     name: "KS+HMM",
     description: "Krumhansl–Kessler profiles in a hidden Markov chain; tonic chord by triad templates",
-    answers: (_, sound) => pathAnswers(sound, KRUMHANSL_KESSLER),
+    answers: (_, sound) => keyAnswers(keyPath(sound, KRUMHANSL_KESSLER), sound),
   },
   {
     name: "AS+HMM",
-    description: "Albrecht–Shanahan profiles in a hidden Markov chain; tonic chord by triad templates",
-    answers: (_, sound) => pathAnswers(sound, ALBRECHT_SHANAHAN),
+    description:
+      "Albrecht–Shanahan profiles in a hidden Markov chain, slower to change for modulations; triad templates",
+    answers: (_, sound) => {
+      const modulations = keyPath(sound, ALBRECHT_SHANAHAN, { change: 28 });
+      return keyAnswers(keyPath(sound, ALBRECHT_SHANAHAN), sound, modulations);
+    },
   },
 ];
 
@@ -62,14 +66,11 @@ function meterAnswers(measures: readonly boolean[], sound: BeatSound): Answers[]
   return measures.map((start, t) => ({ measureStart: Number(start), phraseStart: Number(phrases[t]) }));
 }
 
-function pathAnswers(sound: BeatSound, profile: KeyProfile): Answers[] {
-  return keyAnswers(keyPath(sound, profile), sound);
-}
-
-function keyAnswers(keys: readonly Key[], sound: BeatSound): Answers[] {
+/** `modulations`: the keys whose changes are modulations, where they are not the answered keys. */
+function keyAnswers(keys: readonly Key[], sound: BeatSound, modulations = keys): Answers[] {
   const tonic = tonicChords(sound, keys);
   return keys.map((key, t) => {
-    const up = t > 0 ? (key.tonic - keys[t - 1].tonic + 12) % 12 : 0;
+    const up = t > 0 ? (modulations[t].tonic - modulations[t - 1].tonic + 12) % 12 : 0;
     return {
       tonicChord: Number(tonic[t]),
       modulationUp: Number(up >= 1 && up <= 3),
