@@ -69,6 +69,15 @@ const above = (pcs: readonly number[], low: number) => unique(pcs.map((pc) => mo
 const struckPlaces = (notes: BeatNotes) => unique(notes.filter((n) => n.struck).map(place));
 const of = (notes: BeatNotes, ...voices: Voice[]) => notes.filter((n) => voices.includes(n.voice));
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.ceil(values.length / 2) - 1] ?? 0;
+/** The median over a song's beats, worked out once for each song and name. */
+function songMedian(song: BeatSong, name: string, values: () => number[]): number {
+  const known = medians.get(song) ?? {};
+  medians.set(song, known);
+  known[name] ??= median(values());
+  return known[name];
+}
+const medians = new WeakMap<BeatSong, Record<string, number>>();
+
 const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 interface Step {
@@ -157,7 +166,9 @@ function sayBass(notes: BeatNotes, notesBefore: BeatNotes, song: BeatSong, say: 
     say(`moved.${n}`, both && mod(minimum(now) - minimum(before)) === n);
     say(`within.${n}`, steps.length > 1 && mod(steps.at(-1)!.pitch - steps[0].pitch) === n);
   }
-  const usual = median(song.notes.flatMap((beat) => (of(beat, "bass").length > 0 ? [minimum(of(beat, "bass"))] : [])));
+  const usual = songMedian(song, "bass", () =>
+    song.notes.flatMap((beat) => (of(beat, "bass").length > 0 ? [minimum(of(beat, "bass"))] : [])),
+  );
   say("high", now.length > 0 && minimum(now) >= usual + 5);
   say("low", now.length > 0 && minimum(now) <= usual - 5);
 }
@@ -266,9 +277,11 @@ function sayMelody(notes: BeatNotes, notesBefore: BeatNotes, song: BeatSong, say
   const chord = classes(of(notes, "bass", "chords"));
   say("first-in-chord", now.length > 0 && chord.includes(first % 12));
   say("last-in-chord", now.length > 0 && chord.includes(last % 12));
-  const tops = song.notes.flatMap((beat) => (of(beat, "melody").length > 0 ? [maximum(of(beat, "melody"))] : []));
-  say("high", now.length > 0 && maximum(now) >= median(tops) + 5);
-  say("low", now.length > 0 && maximum(now) <= median(tops) - 5);
+  const usual = songMedian(song, "melody", () =>
+    song.notes.flatMap((beat) => (of(beat, "melody").length > 0 ? [maximum(of(beat, "melody"))] : [])),
+  );
+  say("high", now.length > 0 && maximum(now) >= usual + 5);
+  say("low", now.length > 0 && maximum(now) <= usual - 5);
 }
 
 /** The chord notes that begin on one place, from the lowest, each pitch once (its earliest). */
@@ -399,14 +412,14 @@ function sayInstruments(notes: BeatNotes, notesBefore: BeatNotes, song: BeatSong
   }
   const heard = (beat: BeatNotes) => beat.filter((n) => n.voice !== "drums" || n.struck);
   const tracks = (beat: BeatNotes) => unique(heard(beat).map((n) => n.track)).length;
-  const usual = median(song.notes.map(tracks).filter((n) => n > 0));
+  const usual = songMedian(song, "tracks", () => song.notes.map(tracks).filter((n) => n > 0));
   say("solo", tracks(notes) === 1);
   for (const n of [1, 2]) {
     say(`more-tracks.${n}`, tracks(notes) >= usual + n);
     say(`fewer-tracks.${n}`, tracks(notes) <= usual - n);
   }
   const loud = (beat: BeatNotes) => beat.filter((n) => n.struck).map((n) => n.velocity);
-  const level = average(loud(notes)) - median(song.notes.flatMap(loud));
+  const level = average(loud(notes)) - songMedian(song, "velocity", () => song.notes.flatMap(loud));
   // Averages are compared to within rounding: 5.9999999 is 6.
   const least = (value: number, n: number) => value > n - 1e-9;
   for (const n of [6, 14]) {
@@ -418,7 +431,7 @@ function sayInstruments(notes: BeatNotes, notesBefore: BeatNotes, song: BeatSong
   const backing = average(loud(of(notes, "bass", "chords")));
   say("melody-louder", least(average(loud(of(notes, "melody"))) - backing, 6));
   const pitches = (beat: BeatNotes) => of(beat, "bass", "melody", "chords").map((n) => n.pitch);
-  const height = average(pitches(notes)) - median(song.notes.flatMap(pitches));
+  const height = average(pitches(notes)) - songMedian(song, "pitch", () => song.notes.flatMap(pitches));
   for (const n of [4, 9]) {
     say(`higher.${n}`, least(height, n));
     say(`lower.${n}`, least(-height, n));

@@ -203,8 +203,8 @@ export function transposed(song: BeatSong, semitones: number): BeatSong {
   return { ...song, notes: song.notes.map((notes) => sorted(notes.map(move))) };
 }
 
-/** The song with other notes in some beats: in beat t, of the voices in `hide[t]` (bit v for `VOICES[v]`). */
-export function withOtherNotes(song: BeatSong, hide: Uint8Array, seed: number): BeatSong {
+/** The song with other notes in some beats: in beat t, of the voices in `hide[t]` (bit v for `VOICES[v]`), on its first `tracks` tracks. */
+export function withOtherNotes(song: BeatSong, hide: Uint8Array, seed: number, tracks = TRACKS.length): BeatSong {
   const draw = random(seed, 8);
   const hidden = (voice: Voice, beat: number) =>
     (hide[beat] >> ["bass", "melody", "chords", "drums"].indexOf(voice)) & 1;
@@ -212,7 +212,8 @@ export function withOtherNotes(song: BeatSong, hide: Uint8Array, seed: number): 
     ...song,
     notes: song.notes.map((notes, beat) => {
       if (!hide[beat]) return notes;
-      const others = randomBeat(draw).filter((n) => hidden(n.voice, beat));
+      const drawn = randomBeat(draw).filter((n) => hidden(n.voice, beat));
+      const others = drawn.map((n) => ({ ...n, track: n.track % tracks }));
       return sorted([...notes.filter((n) => !hidden(n.voice, beat)), ...others]);
     }),
   };
