@@ -1,0 +1,106 @@
+// Chooses the decoders' weights for a model on the val split, one constant at a time, and prints what to write into
+// src/answers/decoder-constants.ts. Logits are computed once; a sweep takes seconds a constant.
+//   node scripts/tune-decoders.mjs model.safetensors truth.jsonl.gz midi.tar.gz [rounds=1] [split=val]
+// Reads the compiled tree: dist/, or the folder BAT_DIST.
+import { readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
+
+const [modelPath, truthPath, midiPath, rounds = "1", split = "val"] = process.argv.slice(2);
+if (!midiPath) {
+  console.error("usage: node scripts/tune-decoders.mjs MODEL truth.jsonl.gz midi.tar.gz [rounds] [split]");
+  process.exit(2);
+}
+const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
+const load = (file) => import(pathToFileURL(join(dist, file)).href);
+const { DECODERS } = await load("answers/decoder-constants.js");
+const { decodeAnswers } = await load("answers/decode.js");
+const { answerLogits, loadModel } = await load("answers/model.js");
+const { addScores, measures, scoreSong } = await load("answers/score.js");
+const { readTruth } = await load("answers/truth.js");
+const { referenceBass } = await load("features/reference-bass.js");
+const { readMidi } = await load("music/midi.js");
+const { beatSong } = await load("music/voices.js");
+const { inputFiles, songFiles } = await load("node/files.js");
+const { nodeRuntime } = await load("node/ort.js");
+
+/** Constants to try, what to multiply them by (or the values themselves), and the measures that they are judged by. */
+const KEYS = ["key", "key segment F1"];
+const PHRASES = ["phraseStart F1", "phraseStart F1±1"];
+const SWEEPS = [
+  ["meter", "weight", { times: [0.25, 0.5, 2, 4] }, ["measureStart F1"]],
+  ["meter", "phrase", { times: [0, 0.5, 2] }, ["measureStart F1"]],
+  ["phrases", "weight", { times: [0.5, 0.75, 1.33, 2] }, PHRASES],
+  ["phrases", "measure", { times: [0.5, 2] }, PHRASES],
+  ["phrases", "smoothing", { times: [0.1, 10, 100] }, PHRASES],
+  ["keys", "weight", { times: [0.25, 0.5, 2, 4] }, KEYS],
+  ["keys", "floor", { times: [0.1, 3, 10] }, KEYS],
+  ["keys", "changeRate", { times: [0.1, 0.3, 3, 10] }, KEYS],
+  ["keys", "shortest", { values: [4, 8, 12, 16] }, KEYS],
+  ["keys", "modulation", { times: [0, 0.5, 2] }, KEYS],
+  ["modulation", "question", { times: [0.5, 2] }, ["modulationUp F1±1"]],
+  ["modulation", "key", { times: [0.5, 2] }, ["modulationUp F1±1"]],
+  ["modulation", "bias", { values: [-2, -1, 0, 1, 2] }, ["modulationUp F1±1"]],
+];
+
+const truth = new Map();
+for (const song of readTruth(gunzipSync(readFileSync(truthPath)).toString("utf8"))) {
+  if (song.split === split) truth.set(song.id, song);
+}
+const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
+const songs = [];
+for await (const { name, bytes } of songFiles(inputFiles([midiPath]), (file, why) =>
+  console.error(`${file}: ${why}`),
+)) {
+  const song = truth.get(basename(name).replace(/\.[^.]*$/, ""));
+  if (!song) continue;
+  try {
+    const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
+    songs.push({ song, beats: beats.beats, logits: await answerLogits(beats, model), bass: referenceBass(beats) });
+  } catch (error) {
+    console.error(`${song.id}: ${error.message}`);
+  }
+}
+await model.close();
+const { questions } = model.checkpoint.config;
+const { calibration } = model.checkpoint.meta;
+console.log(`${songs.length} songs of ${split}`);
+
+/** Mean of the measures over the corpora that have them, less what calibration loses beyond .03. */
+function judge(names) {
+  const scores = new Map();
+  for (const { song, beats, logits, bass } of songs) {
+    const answers = decodeAnswers(questions, logits, bass, { calibration });
+    const answered = beats.map(({ tick, time }, t) => ({
+      tick,
+      time,
+      answers: Object.fromEntries(Object.entries(answers).map(([question, all]) => [question, all[t]])),
+    }));
+    scores.set(song.corpus, [...(scores.get(song.corpus) ?? []), scoreSong(song, answered)]);
+  }
+  const values = [...scores.values()].map((list) => measures(addScores(list)));
+  const mean = (list) => list.reduce((sum, x) => sum + x, 0) / Math.max(1, list.length);
+  const known = (name) => values.map((one) => one[name]).filter((value) => value !== undefined);
+  const error = mean(known(`${names[0].split(" ")[0]} ECE`));
+  return { score: mean(names.map((name) => mean(known(name)))) - Math.max(0, error - 0.03), error };
+}
+
+const show = (x) => Number(x.toPrecision(4));
+for (let round = 0; round < Number(rounds); round++) {
+  for (const [decoder, constant, { times, values }, names] of SWEEPS) {
+    const start = DECODERS[decoder][constant];
+    let best = { value: start, ...judge(names) };
+    const tried = [`${show(start)}: ${best.score.toFixed(4)}`];
+    for (const value of values ?? times.map((factor) => factor * start)) {
+      if (value === start) continue;
+      DECODERS[decoder][constant] = value;
+      const { score, error } = judge(names);
+      tried.push(`${show(value)}: ${score.toFixed(4)}`);
+      if (score > best.score + 5e-4) best = { value, score, error };
+    }
+    DECODERS[decoder][constant] = best.value;
+    const change = best.value === start ? "stays" : `→ ${show(best.value)}`;
+    console.log(`${decoder}.${constant} ${change}  (${tried.join(", ")}; ECE ${best.error.toFixed(3)})`);
+  }
+}
