@@ -20,7 +20,6 @@ const { values } = parseArgs({
   },
 });
 const S = SIGNS.length;
-const ZERO = { hidden: 1, weights: new Array(S).fill(0), bias: [0], out: [0], outBias: 0 };
 const role = { melody: true, bass: true, chords: true, drums: false };
 
 const songs = [];
@@ -30,8 +29,11 @@ for await (const song of pop909(["train"], { equalVelocities: (id) => Number(id)
   songs.push({ piece, cut: cutNotes(piece), melody: song.melody });
 }
 const rng = random(909);
-const first = train(examples(ZERO), 3, Number(values.epochs) / 3);
-const second = train(examples(first), Number(values.hidden), Number(values.epochs));
+const epochs = Number(values.epochs);
+const hidden = Number(values.hidden);
+const first = train(examples([]), 6, epochs / 2);
+const second = train(examples([first]), hidden, epochs);
+const third = train(examples([first, second]), hidden, epochs);
 const text = (name, { hidden, weights, bias, out, outBias }) => {
   const list = (numbers) => `[${Array.from(numbers, (x) => Number(x.toFixed(3))).join(", ")}]`;
   return `// biome-ignore format: a table
@@ -61,11 +63,12 @@ export interface Layer {
 }
 
 ${text("MELODY_FIRST", first)}
-${text("MELODY_SECOND", second)}`,
+${text("MELODY_SECOND", second)}
+${text("MELODY_THIRD", third)}`,
 );
 
 /** The signs and the truth of every note that may be melody. A note held on from an earlier beat counts for less. */
-function examples(layer) {
+function examples(layers) {
   const scratch = new Scratch();
   const x = [];
   const y = [];
@@ -75,7 +78,7 @@ function examples(layer) {
       cut,
       piece.tracks,
       piece.tracks.map(() => role),
-      layer,
+      layers,
     );
     for (let k = 0; k < cut.beats; k++) {
       const count = cut.starts[k + 1] - cut.starts[k];
@@ -118,7 +121,7 @@ function train({ x, y, weight }, hidden, epochs) {
       for (let h = 0; h < hidden; h++) {
         let sum = theta[b + h];
         for (let s = 0, w = h * S; s < S; s++, w++) sum += theta[w] * sign[s];
-        act[h] = sum > 0 ? sum : 0;
+        act[h] = Math.max(sum, 0);
         logit += theta[o + h] * act[h];
       }
       const p = 1 / (1 + Math.exp(-logit));

