@@ -95,9 +95,11 @@ function globPattern(glob: string): RegExp {
     if (glob.startsWith("**/", i)) {
       out += "(?:.*/)?";
       i += 2;
-    } else if (c === "*") {
-      out += glob[i + 1] === "*" ? (i++, ".*") : "[^/]*";
-    } else if (c === "?") out += "[^/]";
+    } else if (c === "*" && glob[i + 1] === "*") {
+      out += ".*";
+      i++;
+    } else if (c === "*") out += "[^/]*";
+    else if (c === "?") out += "[^/]";
     else if (c === "{") {
       depth++;
       out += "(?:";
