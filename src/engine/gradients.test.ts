@@ -81,6 +81,10 @@ const CHECKS: Record<keyof typeof ops, Check[]> = {
   transpose: [{ shapes: [[2, 3, 2]], build: (a) => ops.transpose(a, [2, 0, 1]) }],
   expand: [{ shapes: [[2, 1, 3]], build: (a) => ops.expand(a, [2, 4, 3]) }],
   slice: [{ shapes: [[2, 5]], build: (a) => ops.slice(a, 1, 1, 4) }],
+  split: [
+    { shapes: [[4, 2]], build: (a) => ops.split(a, 2).reduce(ops.mul) },
+    { shapes: [[4, 2]], build: (a) => ops.split(a, 2)[1] },
+  ],
   pad: [{ shapes: [[2, 3]], build: (a) => ops.pad(a, 1, 2, 1) }],
   concat: [
     {

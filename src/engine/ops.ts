@@ -8,4 +8,4 @@ export { normalize } from "./normal.js";
 export { pairAttention } from "./pair-attention.js";
 export { reduceMean, reduceSum } from "./reduce.js";
 export { rotate } from "./rotate.js";
-export { concat, expand, pad, reshape, slice, transpose } from "./shape.js";
+export { concat, expand, pad, reshape, slice, split, transpose } from "./shape.js";

@@ -1,6 +1,6 @@
 import { InputError } from "../util/errors.js";
 import { reduceSum } from "./reduce.js";
-import { integers, node, type Shape, sameShape, size, type Tensor } from "./tensor.js";
+import { composite, constant, integers, node, type Shape, sameShape, size, type Tensor } from "./tensor.js";
 
 export function reshape(a: Tensor, shape: Shape): Tensor {
   if (sameShape(a.shape, shape)) return a;
@@ -50,6 +50,20 @@ export function slice(a: Tensor, axis: number, from: number, to: number): Tensor
     dtype: a.dtype,
     backward: ([g]) => [pad(g!, axis, from, length - to), undefined, undefined, undefined],
   });
+}
+
+/** Equal parts along the first axis; their gradients are joined, where those of slices would each be padded and summed. */
+export function split(a: Tensor, parts: number): Tensor[] {
+  const length = a.shape[0] / parts;
+  if (!Number.isInteger(length)) throw new InputError(`invalid split of [${a.shape}] into ${parts} parts`);
+  const slices = Array.from({ length: parts }, (_, i) => slice(a, 0, i * length, (i + 1) * length));
+  if (parts === 1) return slices;
+  return composite("split", [a], slices, (gradients) => [
+    concat(
+      slices.map((part, i) => gradients[i] ?? constant(new Float32Array(size(part.shape)), part.shape)),
+      0,
+    ),
+  ]);
 }
 
 /** Zeros before and after along one axis. */

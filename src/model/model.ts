@@ -11,7 +11,7 @@ import { mlp } from "../engine/mlp.js";
 import { normalize } from "../engine/normal.js";
 import { pairAttention } from "../engine/pair-attention.js";
 import { rotate } from "../engine/rotate.js";
-import { concat, reshape, slice } from "../engine/shape.js";
+import { concat, reshape, slice, split } from "../engine/shape.js";
 import { constant, scalar, type Tensor } from "../engine/tensor.js";
 import type { ModelConfig } from "./config.js";
 import { angles } from "./rotary.js";
@@ -55,7 +55,7 @@ export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pa
 
   // Padding is not looked at.
   const keyBias = mul(sub(bytesToFloat(real), scalar(1)), scalar(PADDING)); // (B, T)
-  const song = (x: Tensor, b: number) => reshape(slice(x, 0, b * T, (b + 1) * T), [T, H, K]); // (T, H, K)
+  const songs = (x: Tensor) => split(x, B).map((own) => reshape(own, [T, H, K])); // B × (T, H, K)
 
   // A token is the sum of what its bits mean and of what is hidden.
   let x = add(
@@ -72,19 +72,16 @@ export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pa
     const plainK = project(`${name}.key`, n); // (B·T, D)
     const [q, k] = [rotary(plainQ), rotary(plainK)]; // 2 × (B·T, D)
     const v = project(`${name}.value`, n); // (B·T, D)
-    const songs: Tensor[] = [];
-    for (let b = 0; b < B; b++) {
+    const [qs, ks, vs] = [q, k, v].map(songs); // 3 × B × (T, H, K)
+    const [plainQs, plainKs] = layer === 0 ? [plainQ, plainK].map(songs) : []; // 2 × B × (T, H, K)
+    const y = pairs.map((bits, b) => {
       const bias = reshape(slice(keyBias, 0, b, b + 1), [T, 1, 1]); // (T, 1, 1)
-      const own = { q: song(q, b), k: song(k, b), v: song(v, b) }; // 3 × (T, H, K)
-      const plain = { plainQ: song(plainQ, b), plainK: song(plainK, b) }; // 2 × (T, H, K)
+      if (layer > 0) return attention(qs[b], ks[b], vs[b], bias); // (T, H, K)
       // The first layer, and only it, compares the beats pair by pair.
-      const y =
-        layer === 0
-          ? pairAttention({ ...own, ...plain }, pairs[b], pairWeights(p, name), bias)
-          : attention(own.q, own.k, own.v, bias); // (T, H, K)
-      songs.push(reshape(y, [T, D])); // (T, D)
-    }
-    x = add(x, project(`${name}.out`, concat(songs, 0))); // (B·T, D)
+      const own = { q: qs[b], k: ks[b], v: vs[b], plainQ: plainQs[b], plainK: plainKs[b] }; // 5 × (T, H, K)
+      return pairAttention(own, bits, pairWeights(p, name), bias); // (T, H, K)
+    });
+    x = add(x, project(`${name}.out`, reshape(concat(y, 0), [B * T, D]))); // (B·T, D)
 
     // Each beat by itself.
     const {
