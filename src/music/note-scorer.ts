@@ -91,7 +91,7 @@ export function noteBins(
   out[5] = signs[at + 3] ? 25 : Math.round(signs[at + 2] * 12);
   out[6] = Math.min(7, Math.round(signs[at + 4] * 4)) * 6 + (1 - signs[at]) * 3 + signs[at + 10] + signs[at + 23];
 }
-/** A note with so many notes above it at its onset is never melody. */
+/** A note with so many notes sounding above it at its onset is never melody. */
 const DEEPEST = 3;
 const bins = new Int32Array(BINNINGS.length);
 const TOGETHER = 1 / 16;

@@ -13,10 +13,12 @@ interface SongRegisters {
 
 const KERNEL = [1, 2, 3, 2, 1] as const;
 const SMOOTHING = 6;
+/** A pass hears about so many beats, spread over the song. */
+const ENOUGH_BEATS = 128;
 
 /**
  * Medians over the struck notes; then, where voices are decided by beat, passes of the scorer over the song count how often each
- * pitch, velocity, length … is melody, for the next pass to lean on: one pass takes the even beats, the next the odd ones.
+ * pitch, velocity, length … is melody, for the next pass to lean on; neighbouring passes take different beats.
  * @param layers the scorer of each pass (training hands in its own)
  */
 export function songRegisters(
@@ -80,7 +82,7 @@ export function songRegisters(
   return { registers, medianPitch: median(pitches), medianVelocity: median(velocities) };
 }
 
-/** Counts, over every other beat of the song, the melody that a pass hears in each bin of each binning. */
+/** Counts, over beats spread evenly over the song, the melody that a pass hears in each bin of each binning. */
 function melodyOdds(
   cut: CutNotes,
   roles: readonly TrackRole[],
@@ -88,11 +90,12 @@ function melodyOdds(
   layer: Layer,
   firstBeat: number,
 ): Float32Array[] {
+  const stride = Math.max(2, Math.round(cut.beats / ENOUGH_BEATS));
   const yes = BINNINGS.map(({ bins }) => new Float32Array(bins));
   const all = BINNINGS.map(({ bins }) => new Float32Array(bins));
   const bin = new Int32Array(BINNINGS.length);
   const scratch = new Scratch();
-  for (let k = firstBeat; k < cut.beats; k += 2) {
+  for (let k = firstBeat; k < cut.beats; k += stride) {
     let count = 0;
     scratch.ensure(cut.starts[k + 1] - cut.starts[k]);
     for (let row = cut.starts[k]; row < cut.starts[k + 1]; row++) {
