@@ -11,7 +11,7 @@ export interface TrainFlags {
   readonly steps?: number;
   readonly minutes?: number;
   readonly batch?: number;
-  readonly beats?: number;
+  readonly beats?: readonly number[];
   readonly lr?: number;
   readonly warmup?: number;
   readonly seed?: number;
@@ -37,7 +37,11 @@ export function addTrainOptions(command: Command, defaults: TrainSettings): Comm
         .conflicts("steps"),
     )
     .option("--batch <n>", `windows an update (default: ${defaults.batch})`, integer(1, 1024))
-    .option("--beats <n>", `beats a window, a multiple of 8 (default: ${defaults.beats})`, integer(8, 512))
+    .option(
+      "--beats <n,…>",
+      `beats a window; of several lengths each update draws one (default: ${defaults.lengths})`,
+      lengths,
+    )
     .option("--lr <rate>", `highest learning rate (default: ${defaults.peak})`, positive)
     .option("--warmup <n>", `updates until it is reached (default: ${defaults.warmup})`, integer(0))
     .option("--seed <n>", `seed of parameters and batches (default: ${defaults.seed})`, integer(0, 2 ** 31))
@@ -66,7 +70,7 @@ export function addTrainOptions(command: Command, defaults: TrainSettings): Comm
 const OPTIONS: readonly [keyof TrainFlags, keyof TrainSettings, string][] = [
   ["steps", "steps", "--steps"],
   ["batch", "batch", "--batch"],
-  ["beats", "beats", "--beats"],
+  ["beats", "lengths", "--beats"],
   ["lr", "peak", "--lr"],
   ["warmup", "warmup", "--warmup"],
   ["seed", "seed", "--seed"],
@@ -105,6 +109,13 @@ export function trainJob(
     device,
     log,
   };
+}
+
+/** `512` or `512,256`. */
+function lengths(text: string): number[] {
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new InvalidArgumentError("Expected a number of beats, or several with commas, such as 512,256.");
+  return text.split(",").map(Number);
 }
 
 export function positive(text: string): number {

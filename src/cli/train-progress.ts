@@ -63,11 +63,11 @@ class Teller {
   tell(report: RunReport): void {
     if (report.kind === "started") {
       this.losses = report.losses;
-      const { batch, beats, steps, seed } = report.settings;
+      const { batch, lengths, steps, seed } = report.settings;
       const from = report.step > 0 ? ` from step ${report.step}` : "";
       this.say(
         `${report.parameters.toLocaleString("en")} parameters; ${report.songs.toLocaleString("en")} training songs, ` +
-          `${report.beats.toLocaleString("en")} beats; ${steps} steps${from} of ${batch} × ${beats} beats; seed ${seed}; ${report.runtime}`,
+          `${report.beats.toLocaleString("en")} beats; ${steps} steps${from} of ${batch} × ${lengths.join(" or ")} beats; seed ${seed}; ${report.runtime}`,
       );
     } else if (report.kind === "note") {
       this.say(report.text);

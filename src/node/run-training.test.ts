@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "bat-training-"));
 const at = (name: string) => join(folder, name);
 const SHORT = {
   batch: 2,
-  beats: 32,
+  lengths: [32, 16],
   steps: 8,
   warmup: 2,
   logEvery: 2,
@@ -154,7 +154,9 @@ describe("a training run", () => {
   });
 
   test("refuses settings that cannot be, and a dataset that is none, before anything is written", async () => {
-    await expect(run(job("never", { settings: { ...pretraining, beats: 30 } }))).rejects.toThrow(/invalid --beats 30/);
+    await expect(run(job("never", { settings: { ...pretraining, lengths: [30] } }))).rejects.toThrow(
+      /invalid --beats 30/,
+    );
     writeFileSync(at("junk"), "junk");
     await expect(run(job("never", { dataset: at("junk") }))).rejects.toThrow(/junk/);
     expect(() => readFileSync(at("never"))).toThrow();

@@ -13,7 +13,7 @@ import type { LoopReport } from "../train/loop.js";
 import { withinMinutes } from "../train/minutes.js";
 import type { PretrainingReport } from "../train/pretraining-report.js";
 import { reportModel } from "../train/report-model.js";
-import { checkSettings, type TrainSettings, trainingBatches, validationBatches } from "../train/settings.js";
+import { checkSettings, longest, type TrainSettings, trainingBatches, validationBatches } from "../train/settings.js";
 import {
   type DatasetName,
   joinQuestions,
@@ -155,7 +155,7 @@ async function trainAndReport(start: Start, ready: Ready, { report, stopped }: R
   });
   if (end.outcome === "done" && settings.objective === "pretrain" && job.baselineWindows > 0 && validation) {
     const pretraining = await reportModel(end.checkpoint, dataset, runtime, {
-      beats: settings.beats,
+      beats: longest(settings),
       windows: settings.validationWindows,
       baselineWindows: job.baselineWindows,
     });

@@ -28,7 +28,7 @@ export async function reportModel(
   runtime: Runtime,
   { beats = 512, windows, baselineWindows, split = "val" }: ReportOptions,
 ): Promise<PretrainingReport> {
-  const asked = validationBatches({ ...PRETRAIN_DEFAULTS, beats }, []);
+  const asked = validationBatches({ ...PRETRAIN_DEFAULTS, lengths: [beats] }, []);
   const learn = inlineBatchSource(dataset, { ...asked, split: "train", seed: 1 });
   const ask = inlineBatchSource(dataset, { ...asked, split });
   const answers = answerer(runtime, checkpoint.config);

@@ -7,9 +7,13 @@ import type { LoopSettings } from "./loop.js";
 
 export interface TrainSettings extends LoopSettings {
   readonly objective: Objective;
-  /** Windows a batch, beats a window. */
+  /** Windows a batch, at the greatest length. */
   readonly batch: number;
-  readonly beats: number;
+  /**
+   * Lengths of the windows in beats, of which each step draws one; a step of shorter windows has more of them, so that all steps have about
+   * as many beats. Short songs then fill no long windows with padding.
+   */
+  readonly lengths: readonly number[];
   readonly seed: number;
   /** AdamW: decay of matrices at each update, times the learning rate. */
   readonly weightDecay: number;
@@ -35,7 +39,7 @@ export interface TrainSettings extends LoopSettings {
 
 const COMMON = {
   batch: 8,
-  beats: 512,
+  lengths: [512],
   seed: 1,
   floor: 0.05,
   weightDecay: 0.05,
@@ -89,24 +93,32 @@ export function checkSettings(settings: TrainSettings): TrainSettings {
   };
   whole("--steps", settings.steps, 1);
   whole("--batch", settings.batch, 1);
-  whole("--beats", settings.beats, 8);
+  for (const beats of settings.lengths) {
+    if (beats < 8 || beats > 512 || beats % 8 !== 0) throw invalid("--beats", beats, "a multiple of 8 up to 512");
+  }
   whole("--seed", settings.seed, 0);
   whole("--warmup", settings.warmup, 0);
   whole("--validation-windows", settings.validationWindows, 0);
-  if (settings.beats > 512 || settings.beats % 8 !== 0)
-    throw invalid("--beats", settings.beats, "a multiple of 8 up to 512");
   if (!(settings.peak > 0 && settings.peak < 1)) throw invalid("--lr", settings.peak, "a rate between 0 and 1");
   if (!(settings.bodyRate >= 0 && settings.bodyRate <= 1))
     throw invalid("--body-rate", settings.bodyRate, "a part from 0 to 1");
   return settings;
 }
 
+/** Beats of the longest windows, which are those of validation. */
+export function longest({ lengths }: Pick<TrainSettings, "lengths">): number {
+  return Math.max(...lengths);
+}
+
 /** How the training batches are made. */
 export function trainingBatches(settings: TrainSettings, questions: readonly Question[]): BatchOptions {
-  const { batch, beats, seed, objective, maskShare, shiftProbability, corpusWeights } = settings;
+  const { batch, lengths, seed, objective, maskShare, shiftProbability, corpusWeights } = settings;
+  const beats = longest(settings);
+  const shapes = lengths.map((length) => ({ batch: Math.round((batch * beats) / length), beats: length }));
   return {
     batch,
     beats,
+    shapes: shapes.length > 1 ? shapes : undefined,
     seed,
     objective,
     split: "train",
@@ -122,7 +134,7 @@ export function trainingBatches(settings: TrainSettings, questions: readonly Que
 export function validationBatches(settings: TrainSettings, questions: readonly Question[]): BatchOptions {
   return {
     batch: 1,
-    beats: settings.beats,
+    beats: longest(settings),
     seed: 0x7a11d,
     objective: settings.objective,
     split: "val",
