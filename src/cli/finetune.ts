@@ -9,6 +9,7 @@ interface FinetuneFlags extends TrainFlags {
   readonly labels?: string[];
   readonly question?: string[];
   readonly questionWeight?: Readonly<Record<string, number>>;
+  readonly positiveWeight?: Readonly<Record<string, number>>;
   readonly bodyRate?: number;
   readonly shift?: number;
   readonly hide?: number;
@@ -30,6 +31,7 @@ export function finetuneCommand(): Command {
     .option("--labels <file...>", "label files, laid over the dataset's own labels")
     .option("--question <name...>", "only these questions (default: all that have labels)")
     .option("--question-weight <name=factor>", "factor of a question's loss; repeatable", factors)
+    .option("--positive-weight <name=factor>", "factor of the beats whose answer is yes; repeatable", factors)
     .option(
       "--body-rate <part>",
       `learning rate of all but the heads, as a part of --lr (default: ${FINETUNE_DEFAULTS.bodyRate})`,
@@ -54,9 +56,11 @@ export function finetuneCommand(): Command {
     .addHelpText("after", HELP)
     .action(async (dataset: string, flags: FinetuneFlags) => {
       const weights = flags.questionWeight && { ...FINETUNE_DEFAULTS.questionWeights, ...flags.questionWeight };
+      const positives = flags.positiveWeight && { ...FINETUNE_DEFAULTS.positiveWeights, ...flags.positiveWeight };
       const job = trainJob(dataset, flags, FINETUNE_DEFAULTS, [
         ["questions", "--question", flags.question],
         ["questionWeights", "--question-weight", weights],
+        ["positiveWeights", "--positive-weight", positives],
         ["bodyRate", "--body-rate", flags.bodyRate],
         ["shiftProbability", "--shift", flags.shift],
         ["maskShare", "--hide", flags.hide],

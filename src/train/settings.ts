@@ -25,6 +25,8 @@ export interface TrainSettings extends LoopSettings {
   readonly questions: readonly string[];
   /** Factor of each question's loss; 1 where it is not named. */
   readonly questionWeights: Readonly<Record<string, number>>;
+  /** Factor of the beats whose answer is yes, within the loss of a binary question: for what is rare; 1 where it is not named. */
+  readonly positiveWeights: Readonly<Record<string, number>>;
   /** Factor of the masked beats' loss beside the questions' (fine-tuning); 0 for none. */
   readonly maskedWeight: number;
   /** Share of windows with hidden beats. */
@@ -63,6 +65,7 @@ export const PRETRAIN_DEFAULTS: TrainSettings = {
   bodyRate: 1,
   questions: [],
   questionWeights: {},
+  positiveWeights: {},
   maskedWeight: 1,
   maskShare: 1,
   shiftProbability: 0.25,
@@ -81,6 +84,8 @@ export const FINETUNE_DEFAULTS: TrainSettings = {
   questions: [],
   // The scale asks for 48 classes and carries the keys; blues labels come from titles and are weak.
   questionWeights: { scale: 2, blues: 0.3 },
+  // A modulation starts on one beat in a thousand. Calibration takes the factor out of the probabilities again.
+  positiveWeights: { modulationUp: 8, phraseStart: 2 },
   maskedWeight: 0,
   maskShare: 0.1,
   shiftProbability: 0.5,

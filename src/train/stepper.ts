@@ -43,6 +43,7 @@ export function stepper(runtime: Runtime, config: ModelConfig, settings: TrainSe
   return {
     async update(state, batch, rate) {
       const session = await sessionOf(batch);
+      emphasize(batch, settings.positiveWeights);
       const { weightDecay, clip, bodyRate } = settings;
       const n = state.theta.length;
       const into = spare ?? { theta: new Float32Array(n), m: new Float32Array(n), v: new Float32Array(n) };
@@ -73,6 +74,15 @@ export function stepper(runtime: Runtime, config: ModelConfig, settings: TrainSe
       sessions.clear();
     },
   };
+}
+
+/** Weighs the beats whose answer is yes; the batch is made anew before it is used again. */
+function emphasize({ arrays }: Batch, factors: Readonly<Record<string, number>>): void {
+  for (const [name, factor] of Object.entries(factors)) {
+    const [y, w] = [arrays[`y_${name}`]?.data, arrays[`w_${name}`]?.data]; // (B, T, 1), (B, T)
+    if (!y || !w || y.length !== w.length) continue;
+    for (let t = 0; t < w.length; t++) w[t] *= 1 + (factor - 1) * y[t];
+  }
 }
 
 /** A batch's arrays, and for each question of the model that it does not ask, labels of which none is known. */
