@@ -3,6 +3,7 @@ import { InputError } from "../util/errors.js";
 import { random } from "../util/random.js";
 import { gradients } from "./gradients.js";
 import * as ops from "./ops.js";
+import { pairBlocks } from "./pair-attention.js";
 import { composite, constant, input, node, type Shape, scalar, size, type Tensor } from "./tensor.js";
 import { compile } from "./testing/evaluate.js";
 
@@ -56,7 +57,8 @@ const unary = (build: Check["build"], range: readonly [number, number] = [-2, 2]
 const pairs = (...[q, k, plainQ, plainK, v, key, query, value, score]: Tensor[]) => {
   const [beats] = q.shape;
   const weights = { key, query, value, score };
-  return ops.pairAttention({ q, k, plainQ, plainK, v }, bytes([beats, beats, 3], 5), weights, bias(beats));
+  const blocks = pairBlocks(beats).map(([from, to]) => bytes([to - from, beats, 3], 5 + from));
+  return ops.pairAttention({ q, k, plainQ, plainK, v }, blocks, weights, bias(beats));
 };
 
 const CHECKS: Record<keyof typeof ops, Check[]> = {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { random } from "../util/random.js";
-import { pairAttention } from "./pair-attention.js";
+import { pairAttention, pairBlocks } from "./pair-attention.js";
+import { rowsOf } from "./runtime.js";
 import { input, size } from "./tensor.js";
 import { compile } from "./testing/evaluate.js";
 
@@ -60,16 +61,16 @@ describe("pair attention", () => {
     };
     const inputs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, input(name, shape)]));
     const bias = input("bias", [T, 1, 1]);
-    const pairs = input("pairs", [T, T, P], "uint8");
+    const pairs = pairBlocks(T).map(([from, to]) => input(rowsOf("pairs", from, to), [to - from, T, P], "uint8"));
     const { q, k, plainQ, plainK, v, ...weights } = inputs as Record<keyof typeof shapes, (typeof inputs)[string]>;
     const y = pairAttention({ q, k, plainQ, plainK, v }, pairs, weights, bias);
-    const { run, release } = await compile([...Object.values(inputs), pairs, bias], { y });
+    const { run, release } = await compile([...Object.values(inputs), ...pairs, bias], { y });
     const bits = Uint8Array.from({ length: T * T * P }, () => below(2));
     const values = Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [name, Float32Array.from({ length: size(shape) }, normal)]),
     );
     values.bias = Float32Array.from({ length: T }, (_, t) => (t % 5 === 4 ? -1e5 : 0));
-    const ours = (await run({ ...values, pairs: bits })).y;
+    const ours = (await run({ ...values, pairs: bits }, { pairs: [T, T, P] })).y;
     const theirs = naive(T, H, K, P, values, bits);
     expect(Math.max(...ours.map((value, i) => Math.abs(value - theirs[i])))).toBeLessThan(1e-4);
     await release();

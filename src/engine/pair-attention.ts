@@ -40,21 +40,28 @@ export interface PairAttentionInputs {
 /** Rows of P that are numbers at one time. */
 const BLOCK = 32;
 
+/** The blocks of rows in which the pairs of T beats are given: [from, to). */
+export function pairBlocks(beats: number): (readonly [number, number])[] {
+  return Array.from({ length: Math.ceil(beats / BLOCK) }, (_, b) => [b * BLOCK, Math.min(beats, (b + 1) * BLOCK)]);
+}
+
 /**
  * score(i, j) = (q_i · k_j + q_i · (P_ij W_K) + (P_ij W_Q) · k_j + P_ij · w + bias_j) / √K,  y_i = Σ_j softmax_j(score) (v_j + P_ij W_V)
  *
- * @param pairs uint8 [T, T, P]
+ * @param pairs uint8 [R, T, P], one for each of `pairBlocks(T)`
  * @param keyBias [T, 1, 1], as in `attention`
  * @returns [T, H, K]
  */
-export function pairAttention(inputs: PairAttentionInputs, pairs: Tensor, w: PairWeights, keyBias: Tensor): Tensor {
+export function pairAttention(
+  inputs: PairAttentionInputs,
+  pairs: readonly Tensor[],
+  w: PairWeights,
+  keyBias: Tensor,
+): Tensor {
   const { q, k, plainQ, plainK, v } = inputs;
   const [beats, , width] = q.shape;
   const scale = 1 / Math.sqrt(width);
-  const blocks = Array.from(
-    { length: Math.ceil(beats / BLOCK) },
-    (_, b) => [b * BLOCK, Math.min(beats, (b + 1) * BLOCK)] as const,
-  );
+  const blocks = pairBlocks(beats);
   const block = (a: Tensor, b: number) => slice(a, 0, ...blocks[b]);
   const swap = (a: Tensor) => transpose(a, [1, 0, 2]);
   const ofBlocks = (make: (b: number) => Tensor) =>
@@ -72,7 +79,7 @@ export function pairAttention(inputs: PairAttentionInputs, pairs: Tensor, w: Pai
   const keys = withKeyBias(k, keyBias); // (T, H, K + 1)
 
   const forward = blocks.map((_, b) => {
-    const bits = bytesToFloat(block(pairs, b)); // (R, T, P)
+    const bits = bytesToFloat(pairs[b]); // (R, T, P)
     const content = matmul(block(queries, b), keys, { batchA: true, batchB: true, transB: true, scale }); // (H, R, T)
     const onKey = swap(matmul(block(fromQuery, b), bits, { transB: true })); // (H, R, T)
     const onQuery = transpose(matmul(fromKey, bits, { batchB: true, transB: true }), [1, 2, 0]); // (T, H, R) → (H, R, T)
@@ -83,13 +90,13 @@ export function pairAttention(inputs: PairAttentionInputs, pairs: Tensor, w: Pai
   });
   const y = ofBlocks((b) => forward[b].y); // (T, H, K)
 
-  const sources = [q, k, plainQ, plainK, v, pairs, w.key, w.query, w.value, w.score, keyBias];
+  const sources = [q, k, plainQ, plainK, v, w.key, w.query, w.value, w.score];
   const [out] = composite("pairAttention", sources, [y], ([g]) => {
     const toSeen = swap(matmul(g!, w.value, { batchA: true, transB: true })); // (T, H, P)
     const arriving = withColumn(g!, negativeDot(g!, y)); // (T, H, K + 1)
     const values = withOnes(v); // (T, H, K + 1)
     const back = blocks.map((_, b) => {
-      const bits = bytesToFloat(block(pairs, b), 2); // (R, T, P)
+      const bits = bytesToFloat(pairs[b], 2); // (R, T, P)
       const dContent = matmul(block(arriving, b), values, { batchA: true, batchB: true, transB: true }); // (H, R, T)
       const dWeights = add(dContent, swap(matmul(block(toSeen, b), bits, { transB: true }))); // (H, R, T)
       const dScores = mul(forward[b].weights, dWeights); // (H, R, T)
@@ -113,12 +120,10 @@ export function pairAttention(inputs: PairAttentionInputs, pairs: Tensor, w: Pai
       swap(matmul(dFromQuery, w.key, { batchA: true, scale })),
       swap(matmul(dFromKey, w.query, { batchA: true, scale })),
       swap(dv),
-      undefined,
       matmul(dFromQuery, plainQ, { ...across, scale }),
       matmul(dFromKey, plainK, { ...across, scale }),
       matmul(seen, g!, across),
       swap(mul(reduceSum(dFromQuery, [0], { keep: true }), scalar(scale))),
-      undefined,
     ];
   });
   return out;

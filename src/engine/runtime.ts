@@ -1,3 +1,4 @@
+import { InputError } from "../util/errors.js";
 import type { DType, Shape, TypedData } from "./tensor.js";
 
 /** One array going in or out of a session. */
@@ -47,4 +48,27 @@ export function floats(data: Float32Array, shape: Shape = [data.length]): Value 
 /** A uint8 value over an array. */
 export function bytes(data: Uint8Array, shape: Shape = [data.length]): Value {
   return { data, shape, dtype: "uint8" };
+}
+
+/** The name of an input that is rows `from` to `to` (exclusive) of the array `name`. */
+export function rowsOf(name: string, from: number, to: number): string {
+  return `${name}[${from}:${to}]`;
+}
+
+/**
+ * What a session is fed: an input named by `rowsOf` takes its rows of a larger feed as a view, where cutting them out within the graph would
+ * copy them. For implementations of `Session`.
+ */
+export function feedRows(feeds: Values, inputNames: readonly string[]): Values {
+  return Object.fromEntries(
+    inputNames.map((input) => {
+      const [, name, from, to] = /^(.*)\[(\d+):(\d+)\]$/.exec(input) ?? [];
+      const value = feeds[name ?? input];
+      if (!value) throw new InputError(`the model wants ${name ?? input}, which is not given`);
+      if (name === undefined) return [input, value];
+      const width = value.data.length / value.shape[0];
+      const data = value.data.subarray(Number(from) * width, Number(to) * width) as TypedData;
+      return [input, { ...value, data, shape: [Number(to) - Number(from), ...value.shape.slice(1)] }];
+    }),
+  );
 }

@@ -3,6 +3,8 @@ import { add, bytesToFloat, mul } from "../engine/elementwise.js";
 import { onnxModel } from "../engine/emit.js";
 import { gradients } from "../engine/gradients.js";
 import { anyOf, binaryCrossEntropy, crossEntropy, safeMean } from "../engine/losses.js";
+import { pairBlocks } from "../engine/pair-attention.js";
+import { rowsOf } from "../engine/runtime.js";
 import { concat, reshape, slice } from "../engine/shape.js";
 import { constant, input, type Tensor } from "../engine/tensor.js";
 import { classCount, type Question } from "../theory/questions.js";
@@ -14,7 +16,8 @@ export { type AdamWOptions, HYPER, hyperValues } from "../engine/adamw.js";
 export { initialParameters, type ParameterSpec, parameterCount, parameterSpecs } from "./parameters.js";
 
 /*
- * The model as ONNX graphs. Letters: B batch, T beats, F beat features, P pair features, N parameters, Q questions, C logits of a question.
+ * The model as ONNX graphs. The pairs of a window are taken block by block of rows: sessions cut them out of `pairs0` … (see `feedRows`).
+ * Letters: B batch, T beats, F beat features, P pair features, N parameters, Q questions, C logits of a question.
  */
 
 export interface TrainGraphOptions {
@@ -103,12 +106,16 @@ function modelInputs({ features, pairFeatures }: ModelConfig, batch: number, bea
     bits: input("bits", [batch, beats, features], "uint8"),
     hide: input("hide", [batch, beats, 5], "uint8"),
     real: input("real", [batch, beats], "uint8"),
-    pairs: Array.from({ length: batch }, (_, b) => input(`pairs${b}`, [beats, beats, pairFeatures], "uint8")),
+    pairs: Array.from({ length: batch }, (_, b) =>
+      pairBlocks(beats).map(([from, to]) =>
+        input(rowsOf(`pairs${b}`, from, to), [to - from, beats, pairFeatures], "uint8"),
+      ),
+    ),
   };
 }
 
 function tensorsOf({ bits, hide, real, pairs }: ModelInputs): Tensor[] {
-  return [bits, hide, real, ...pairs];
+  return [bits, hide, real, ...pairs.flat()];
 }
 
 /** One slice of the flat vector for each parameter. */

@@ -24,8 +24,8 @@ export interface ModelInputs {
   readonly hide: Tensor; // (B, T, 5)
   /** 1 for a beat of the song, 0 for padding. */
   readonly real: Tensor; // (B, T)
-  /** Pair features of each window. */
-  readonly pairs: readonly Tensor[]; // B × (T, T, P)
+  /** Pair features of each window, in blocks of rows. */
+  readonly pairs: readonly (readonly Tensor[])[]; // B × `pairBlocks` × (R, T, P)
 }
 
 export interface ModelOutputs {

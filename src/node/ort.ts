@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
-import type { Runtime, Session, SessionOptions, Value } from "../engine/runtime.js";
+import { feedRows, type Runtime, type Session, type SessionOptions, type Value } from "../engine/runtime.js";
 import type { DType, TypedData } from "../engine/tensor.js";
 import { InputError, invalid } from "../util/errors.js";
 
@@ -56,7 +56,7 @@ async function createSession(model: Uint8Array, device: Device, options: Session
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     run: async (feeds, into) => {
-      const given = mapValues(feeds, toTensor);
+      const given = mapValues(feedRows(feeds, session.inputNames), toTensor);
       // A null output is one that the runtime makes itself.
       const wanted =
         into &&
