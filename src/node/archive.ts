@@ -37,7 +37,7 @@ export async function* archiveEntries(
   try {
     for await (const { header, body } of bytes.pipeThrough(createTarDecoder() as never) as ReadableStream<TarEntry>) {
       const name = header.name.replace(/^(\.\/)+/, "");
-      if ((header.type ?? "file") !== "file" || !wanted(name)) await body.cancel();
+      if ((header.type ?? "file") !== "file" || !wanted(name)) await skip(body);
       else yield { name, bytes: await collect(body, header.size) };
     }
   } catch (error) {
@@ -62,4 +62,10 @@ async function collect(body: ReadableStream<Uint8Array>, size: number): Promise<
   }
   if (at !== size) throw new Error(`an entry of ${size} bytes ends after ${at}`);
   return out;
+}
+
+/** Reads an entry's body to its end and keeps nothing: cancelling it would stop the archive's own stream. */
+async function skip(body: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = body.getReader();
+  while (!(await reader.read()).done);
 }
