@@ -58,7 +58,7 @@ const pairs = (...[q, k, plainQ, plainK, v, key, query, value, score]: Tensor[])
   const [beats] = q.shape;
   const weights = { key, query, value, score };
   const blocks = pairBlocks(beats).map(([from, to]) => bytes([to - from, beats, 3], 5 + from));
-  return ops.pairAttention({ q, k, plainQ, plainK, v }, blocks, weights, bias(beats));
+  return ops.pairAttention({ q, k, plainQ, plainK, v }, blocks, weights, bias(beats)).y;
 };
 
 const CHECKS: Record<keyof typeof ops, Check[]> = {

@@ -13,7 +13,7 @@ function naive(
   P: number,
   x: Record<string, Float32Array>,
   pairs: Uint8Array,
-): Float64Array {
+): { out: Float64Array; weights: Float64Array } {
   const at = (name: string, t: number, h: number, d: number) => x[name][(t * H + h) * K + d];
   const onto = (name: string, i: number, j: number, h: number, d: number) => {
     let sum = 0;
@@ -21,6 +21,7 @@ function naive(
     return sum;
   };
   const out = new Float64Array(T * H * K);
+  const weights = new Float64Array(H * T * T);
   for (let h = 0; h < H; h++) {
     for (let i = 0; i < T; i++) {
       const scores = Array.from({ length: T }, (_, j) => {
@@ -35,13 +36,14 @@ function naive(
       });
       const total = scores.reduce((a, b) => a + b);
       for (let j = 0; j < T; j++) {
+        weights[(h * T + i) * T + j] = scores[j] / total;
         for (let d = 0; d < K; d++) {
           out[(i * H + h) * K + d] += (scores[j] / total) * (at("v", j, h, d) + onto("value", i, j, h, d));
         }
       }
     }
   }
-  return out;
+  return { out, weights };
 }
 
 describe("pair attention", () => {
@@ -63,16 +65,17 @@ describe("pair attention", () => {
     const bias = input("bias", [T, 1, 1]);
     const pairs = pairBlocks(T).map(([from, to]) => input(rowsOf("pairs", from, to), [to - from, T, P], "uint8"));
     const { q, k, plainQ, plainK, v, ...weights } = inputs as Record<keyof typeof shapes, (typeof inputs)[string]>;
-    const y = pairAttention({ q, k, plainQ, plainK, v }, pairs, weights, bias);
-    const { run, release } = await compile([...Object.values(inputs), ...pairs, bias], { y });
+    const { y, weights: seen } = pairAttention({ q, k, plainQ, plainK, v }, pairs, weights, bias);
+    const { run, release } = await compile([...Object.values(inputs), ...pairs, bias], { y, seen });
     const bits = Uint8Array.from({ length: T * T * P }, () => below(2));
     const values = Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [name, Float32Array.from({ length: size(shape) }, normal)]),
     );
     values.bias = Float32Array.from({ length: T }, (_, t) => (t % 5 === 4 ? -1e5 : 0));
-    const ours = (await run({ ...values, pairs: bits }, { pairs: [T, T, P] })).y;
-    const theirs = naive(T, H, K, P, values, bits);
+    const { y: ours, seen: given } = await run({ ...values, pairs: bits }, { pairs: [T, T, P] });
+    const { out: theirs, weights: expected } = naive(T, H, K, P, values, bits);
     expect(Math.max(...ours.map((value, i) => Math.abs(value - theirs[i])))).toBeLessThan(1e-4);
+    expect(Math.max(...given.map((value, i) => Math.abs(value - expected[i])))).toBeLessThan(1e-4);
     await release();
   });
 });

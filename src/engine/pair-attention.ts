@@ -37,6 +37,12 @@ export interface PairAttentionInputs {
   readonly v: Tensor;
 }
 
+export interface PairAttention {
+  readonly y: Tensor; // (T, H, K)
+  /** The softmax of the scores, for those who want to see it: no gradient is to be asked of it. */
+  readonly weights: Tensor; // (H, T, T)
+}
+
 /** Rows of P that are numbers at one time. */
 const BLOCK = 32;
 
@@ -50,14 +56,13 @@ export function pairBlocks(beats: number): (readonly [number, number])[] {
  *
  * @param pairs uint8 [R, T, P], one for each of `pairBlocks(T)`
  * @param keyBias [T, 1, 1], as in `attention`
- * @returns [T, H, K]
  */
 export function pairAttention(
   inputs: PairAttentionInputs,
   pairs: readonly Tensor[],
   w: PairWeights,
   keyBias: Tensor,
-): Tensor {
+): PairAttention {
   const { q, k, plainQ, plainK, v } = inputs;
   const [beats, , width] = q.shape;
   const scale = 1 / Math.sqrt(width);
@@ -126,5 +131,9 @@ export function pairAttention(
       swap(mul(reduceSum(dFromQuery, [0], { keep: true }), scalar(scale))),
     ];
   });
-  return out;
+  const weights = concat(
+    forward.map((rows) => rows.weights),
+    1,
+  ); // (H, T, T)
+  return { y: out, weights };
 }

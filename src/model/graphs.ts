@@ -78,6 +78,8 @@ export interface AnswerGraphOptions {
   readonly parameters?: Float32Array;
   /** Which outputs, by name; all when left out. */
   readonly outputs?: readonly string[];
+  /** Put out `attention` f32 [T, T] as well: the weights of the first layer, mean over the heads. Row i is what beat i looks at. */
+  readonly attention?: boolean;
 }
 
 /**
@@ -89,15 +91,16 @@ export function answerGraph(config: ModelConfig, options: AnswerGraphOptions): U
   const theta = options.parameters ?? input("theta", [count]); // (N)
   const inputs = modelInputs(config, 1, options.beats);
   const parameters = theta instanceof Float32Array ? writtenParameters(config, theta) : unpackParameters(config, theta);
-  const { features, answers } = model(config, parameters, inputs);
+  const { features, answers, attention } = model(config, parameters, inputs);
   const all = {
     features,
     ...Object.fromEntries(Object.entries(answers).map(([name, logits]) => [`q_${name}`, logits])),
   };
   const wanted = options.outputs;
+  const named = Object.entries(all).filter(([name]) => !wanted || wanted.includes(name));
   return onnxModel({
     inputs: [...(theta instanceof Float32Array ? [] : [theta]), ...tensorsOf(inputs)],
-    outputs: Object.fromEntries(Object.entries(all).filter(([name]) => !wanted || wanted.includes(name))),
+    outputs: { ...Object.fromEntries(named), ...(options.attention && { attention: attention[0] }) },
   });
 }
 

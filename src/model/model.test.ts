@@ -145,4 +145,21 @@ describe("the model", () => {
     expect(session.outputNames).toEqual(["q_scale"]);
     await session.release();
   });
+
+  test("what a beat looks at adds up to 1, is never padding, and asking for it changes no answer", async () => {
+    const real = 29;
+    const feeds = randomWindows(config, 1, T, 1, real);
+    const session = await runtime.createSession(answerGraph(config, { beats: T, parameters, attention: true }));
+    const { attention, ...rest } = await session.run(feeds);
+    await session.release();
+    expect(attention.shape).toEqual([T, T]);
+    const weights = attention.data as Float32Array;
+    for (let i = 0; i < T; i++) {
+      const row = weights.subarray(i * T, (i + 1) * T);
+      expect(row.reduce((sum, w) => sum + w)).toBeCloseTo(1, 5);
+      expect(Math.max(...row.subarray(real))).toBe(0);
+    }
+    const seen = Object.fromEntries(Object.entries(rest).map(([name, { data }]) => [name, data as Float32Array]));
+    expect(difference(await answer(feeds), seen, real)).toBeLessThan(1e-6);
+  });
 });

@@ -10,6 +10,7 @@ import { linear } from "../engine/matmul.js";
 import { mlp } from "../engine/mlp.js";
 import { normalize } from "../engine/normal.js";
 import { pairAttention } from "../engine/pair-attention.js";
+import { reduceMean } from "../engine/reduce.js";
 import { rotate } from "../engine/rotate.js";
 import { concat, reshape, slice, split } from "../engine/shape.js";
 import { constant, scalar, type Tensor } from "../engine/tensor.js";
@@ -33,6 +34,8 @@ export interface ModelOutputs {
   readonly features: Tensor; // (B·T, F)
   /** Logits of each question, by name. */
   readonly answers: Readonly<Record<string, Tensor>>; // (B·T, C)
+  /** What each beat looks at in the first layer, mean over the heads: rows add up to 1. */
+  readonly attention: readonly Tensor[]; // B × (T, T)
 }
 
 /** Parameters by name, as `parameterSpecs` lists them. */
@@ -63,6 +66,7 @@ export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pa
     linear(reshape(bytesToFloat(hide), [B * T, 5]), p.hide),
   ); // (B·T, D)
 
+  const seen: Tensor[] = []; // B × (T, T)
   for (let layer = 0; layer < nLayer; layer++) {
     const name = `block${layer}`;
 
@@ -79,7 +83,9 @@ export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pa
       if (layer > 0) return attention(qs[b], ks[b], vs[b], bias); // (T, H, K)
       // The first layer, and only it, compares the beats pair by pair.
       const own = { q: qs[b], k: ks[b], v: vs[b], plainQ: plainQs[b], plainK: plainKs[b] }; // 5 × (T, H, K)
-      return pairAttention(own, bits, pairWeights(p, name), bias); // (T, H, K)
+      const { y, weights } = pairAttention(own, bits, pairWeights(p, name), bias); // (T, H, K), (H, T, T)
+      seen.push(reduceMean(weights, [0])); // (T, T)
+      return y;
     });
     x = add(x, project(`${name}.out`, reshape(concat(y, 0), [B * T, D]))); // (B·T, D)
 
@@ -97,6 +103,7 @@ export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pa
   return {
     features: project("features", n), // (B·T, F)
     answers: Object.fromEntries(config.questions.map(({ name }) => [name, project(`question.${name}`, n)])), // (B·T, C)
+    attention: seen,
   };
 }
 
