@@ -214,7 +214,9 @@ function begin(job: TrainJob, model: Checkpoint | undefined, dataset: Dataset, n
 
 function refuseOtherSettings(start: Start, { given, settings, out }: TrainJob): Start {
   for (const [key, option] of Object.entries(given) as [keyof TrainSettings, string][]) {
-    const [theirs, ours] = [start.settings[key], settings[key]].map((value) => JSON.stringify(value));
+    const [theirs, ours] = [start.settings[key], settings[key]].map((value) =>
+      JSON.stringify(key === "questions" ? [...(value as string[])].sort() : value),
+    );
     if (theirs !== ours)
       throw invalid(option, ours, `${theirs}, with which ${out} was begun: --resume goes on with the same run`);
   }
