@@ -57,6 +57,8 @@ export const exp = unary("Exp", (g, _, out) => mul(g, out));
 export const log = unary("Log", (g, a) => div(g, a));
 export const sqrt = unary("Sqrt", (g, _, out) => div(mul(g, scalar(0.5)), out));
 export const sigmoid = unary("Sigmoid", (g, _, out) => mul(g, mul(out, sub(scalar(1), out))));
+/** ln(1 + e^a) */
+export const softplus = unary("Softplus", (g, a) => mul(g, sigmoid(a)));
 export const erf = unary("Erf", (g, a) => mul(g, mul(scalar(2 / Math.sqrt(Math.PI)), exp(neg(mul(a, a))))));
 
 /** 1 where a > b, else 0: (sign(a − b) + 1) / 2 rounded down, without a boolean tensor. */

@@ -72,6 +72,7 @@ const CHECKS: Record<keyof typeof ops, Check[]> = {
   log: unary(ops.log, [0.5, 3]),
   sqrt: unary(ops.sqrt, [0.5, 3]),
   sigmoid: unary(ops.sigmoid),
+  softplus: unary(ops.softplus),
   erf: unary(ops.erf),
   reduceSum: [
     { shapes: [[2, 3, 2]], build: (a) => ops.reduceSum(a) },
@@ -204,7 +205,7 @@ const CHECKS: Record<keyof typeof ops, Check[]> = {
       build: (a) =>
         ops.binaryCrossEntropy(
           a,
-          fixed([2, 3], (i) => i % 2),
+          fixed([2, 3], (i) => [0, 1, 0.5, 0.2, 1, 0][i]),
           fixed([2, 3], (i) => i / 2),
         ),
     },

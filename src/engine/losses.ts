@@ -1,23 +1,18 @@
-import { add, exp, log, max, mul, neg, sigmoid, sub } from "./elementwise.js";
+import { add, exp, log, max, mul, neg, sigmoid, softplus, sub } from "./elementwise.js";
 import { reduceSum } from "./reduce.js";
 import { composite, node, scalar, type Tensor } from "./tensor.js";
 
-/** Below this probability the loss grows no more (ln 1e-8 = 18.4 nats); its gradient still does not vanish. */
-const SMALLEST = 1e-8;
-
 /**
- * Binary cross-entropy through a sigmoid, in nats: −weight · ln(the probability given to the target), element by element.
+ * Binary cross-entropy through a sigmoid, in nats: weight · (softplus(z) − y·z), element by element; y between 0 and 1 is a soft target.
  *
- * @param logits any shape
- * @param target 0 or 1, of the same shape; no gradient flows to it
+ * @param logits z, any shape
+ * @param target y from 0 to 1, of the same shape; no gradient flows to it
  * @param weight of the same shape; no gradient flows to it
  */
 export function binaryCrossEntropy(logits: Tensor, target: Tensor, weight: Tensor): Tensor {
-  const sign = sub(mul(target, scalar(2)), scalar(1));
-  const given = sigmoid(mul(logits, sign));
-  const loss = mul(log(max(given, scalar(SMALLEST))), neg(weight));
+  const loss = mul(sub(softplus(logits), mul(logits, target)), weight);
   const [out] = composite("binaryCrossEntropy", [logits, target, weight], [loss], ([g]) => [
-    mul(mul(g!, weight), mul(sub(given, scalar(1)), sign)),
+    mul(mul(g!, weight), sub(sigmoid(logits), target)),
     undefined,
     undefined,
   ]);
