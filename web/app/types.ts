@@ -73,7 +73,11 @@ export interface Engine {
   /** The features that are on in a beat of an opened song, with their group and description. */
   beatFeatures(song: Song, beat: number): Promise<readonly { name: string; group: string; description: string }[]>;
   /** The pair features that are on for beats i and j. */
-  pairFeatures(song: Song, i: number, j: number): Promise<readonly { name: string; group: string; description: string }[]>;
+  pairFeatures(
+    song: Song,
+    i: number,
+    j: number,
+  ): Promise<readonly { name: string; group: string; description: string }[]>;
   /** One pair feature over all pairs of beats, 0 or 1. */
   pairMap(song: Song, feature: string): Promise<Uint8Array>; // (T, T)
   /** Attention weights of the first layer, mean over heads. */

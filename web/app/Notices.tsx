@@ -1,0 +1,47 @@
+/** What is going on, and what did not go. */
+import { useState } from "preact/hooks";
+import type { Page, PageState } from "./page.js";
+
+/** Refusals shown at once; a folder may hold many files that are no songs. */
+const SHOWN = 3;
+
+export function Notices({ page, state }: { readonly page: Page; readonly state: PageState }) {
+  const [all, setAll] = useState(false);
+  const { refusals, busy, progress } = state;
+  const shown = all ? refusals : refusals.slice(-SHOWN);
+  const share = progress ? progress.done / progress.all : (busy?.share ?? 0);
+  return (
+    <>
+      <div class="busy" role="status">
+        {(busy || progress) && (
+          <>
+            <progress value={share} max={1} aria-label="Progress" />
+            <span>{progress ? `${progress.done} of ${progress.all} songs` : busy?.what}</span>
+          </>
+        )}
+      </div>
+      <div class="refusals" role="alert">
+        {shown.map(({ number, name, sentence }) => (
+          <p key={number} class="refusal">
+            <span>
+              <b>{name}</b>: {sentence}
+            </span>
+            <button type="button" class="icon" aria-label={`Dismiss: ${name}`} onClick={() => page.dismiss(number)}>
+              ×
+            </button>
+          </p>
+        ))}
+        {refusals.length > SHOWN && (
+          <p class="more">
+            <button type="button" onClick={() => setAll(!all)}>
+              {all ? "Show fewer" : `Show all ${refusals.length}`}
+            </button>
+            <button type="button" onClick={() => page.change({ refusals: [] })}>
+              Dismiss all
+            </button>
+          </p>
+        )}
+      </div>
+    </>
+  );
+}

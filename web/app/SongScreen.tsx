@@ -1,0 +1,134 @@
+/** The song screen: words, player, roll, and beside them what is looked at. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Player } from "../sound/Player.js";
+import { TeachPanel } from "../teach/TeachPanel.js";
+import { Inspector } from "../view/Inspector.js";
+import { MapView } from "../view/MapView.js";
+import { SongView } from "../view/SongView.js";
+import type { Page, PageState } from "./page.js";
+import type { PlayerControls } from "./props.js";
+import { summaryWords } from "./summary.js";
+import type { Correction, Song } from "./types.js";
+import { Welcome } from "./Welcome.js";
+
+const PANELS = [
+  ["beat", "Beat"],
+  ["map", "Map"],
+  ["teach", "Teach"],
+] as const;
+type Panel = (typeof PANELS)[number][0];
+
+interface ScreenProps {
+  readonly page: Page;
+  readonly state: PageState;
+  /** Gives the player's controls to the keys of the page. */
+  readonly controls: { current: PlayerControls | null };
+}
+
+export function SongScreen({ page, state, controls }: ScreenProps) {
+  const { current } = state;
+  if (!current) return <Welcome page={page} />;
+  return <OpenSong key={current.id} page={page} state={state} song={current} controls={controls} />;
+}
+
+function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song: Song }) {
+  const { view } = state;
+  const [panel, setPanel] = useState<Panel>("beat");
+  const [playing, setPlaying] = useState<number | null>(null);
+  const corrections = useCorrections(page, song);
+  const seek = (beat: number) => controls.current?.seek(beat);
+  const words = useMemo(() => summaryWords(song.analysis), [song]);
+  const { title, summary, model } = song.analysis;
+  return (
+    <div class="song">
+      <section class="head" aria-labelledby="song-title">
+        <h2 id="song-title">{title || song.name}</h2>
+        <p class="words" id="summary">
+          {words}
+        </p>
+        {summary.warnings.map((warning) => (
+          <p key={warning} class="quiet">
+            {warning}
+          </p>
+        ))}
+        <Player
+          song={song}
+          view={view}
+          setView={page.setView}
+          onTime={setPlaying}
+          onControls={(given) => {
+            controls.current = given;
+          }}
+          onRefuse={page.refuse}
+        />
+      </section>
+      <section class="roll" aria-label="The song">
+        <SongView
+          song={song}
+          view={view}
+          setView={page.setView}
+          engine={page.engine}
+          playing={playing}
+          corrections={corrections}
+          onSeek={seek}
+          onCorrect={page.correct}
+        />
+      </section>
+      <aside class="side">
+        <div class="tabs" role="tablist" aria-label="Beside the song">
+          {PANELS.map(([name, label]) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`tab-${name}`}
+              class="tab"
+              aria-selected={panel === name}
+              aria-controls="panel"
+              onClick={() => setPanel(name)}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${panel}`}>
+          {panel === "beat" && (
+            <Inspector
+              song={song}
+              view={view}
+              setView={page.setView}
+              engine={page.engine}
+              corrections={corrections}
+              onCorrect={page.correct}
+            />
+          )}
+          {panel === "map" && (
+            <MapView song={song} view={view} setView={page.setView} engine={page.engine} playing={playing} />
+          )}
+          {panel === "teach" && (
+            <TeachPanel
+              song={song}
+              songs={state.songs}
+              store={page.corrections}
+              view={view}
+              setView={page.setView}
+              engine={page.engine}
+              onModelChanged={page.answerAnew}
+              onRefuse={page.refuse}
+            />
+          )}
+        </div>
+        <p class="quiet model">
+          {Math.round(song.timings.total ?? 0)} ms · model {model} · {state.device}
+        </p>
+      </aside>
+    </div>
+  );
+}
+
+function useCorrections(page: Page, song: Song): readonly Correction[] {
+  const [, draw] = useState(0);
+  const count = useRef(0);
+  useEffect(() => page.corrections.subscribe(() => draw(++count.current)), [page]);
+  return page.corrections.of(song);
+}

@@ -1,0 +1,41 @@
+/** Files as a browser hands them over. */
+
+/** More is no song: even an orchestra's file is below 2 MB, and the page would stand still over it. */
+export const LARGEST_SONG = 16 * 2 ** 20;
+export const LARGEST_MODEL = 512 * 2 ** 20;
+
+const SONG = /\.(mid|midi|kar|rmi|smf)$/i;
+const MODEL = /\.safetensors$/i;
+
+export type FileKind = "song" | "model" | "other";
+
+/** By the name's end; a file without one that is known is taken for a song when it was chosen alone. */
+export function fileKind(name: string): FileKind {
+  if (MODEL.test(name)) return "model";
+  return SONG.test(name) ? "song" : "other";
+}
+
+export const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;
+
+/** The files of a drop; folders are looked into. */
+export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
+  const plain = [...transfer.files];
+  if (entries.every((entry) => entry === null || entry.isFile)) return plain;
+  const found = await Promise.all(entries.map((entry) => (entry ? filesBelow(entry) : [])));
+  return found.flat();
+}
+
+async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) {
+    return [await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed))];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const files: File[] = [];
+  // A reader gives at most a hundred entries at a time.
+  for (;;) {
+    const entries = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
+    if (entries.length === 0) return files;
+    for (const child of entries.sort((a, b) => a.name.localeCompare(b.name))) files.push(...(await filesBelow(child)));
+  }
+}

@@ -1,0 +1,5 @@
+import type { RunsViewProps } from "../app/props.js";
+
+export function RunsView(_: RunsViewProps) {
+  return <p />;
+}

@@ -1,0 +1,5 @@
+import type { InspectorProps } from "../app/props.js";
+
+export function Inspector(_: InspectorProps) {
+  return <p />;
+}

@@ -1,0 +1,5 @@
+import type { MapViewProps } from "../app/props.js";
+
+export function MapView(_: MapViewProps) {
+  return <p />;
+}

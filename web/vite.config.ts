@@ -1,0 +1,40 @@
+import { copyFileSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The model that the page answers with: that of the package, or another (BAT_WEB_MODEL), for trying one out. */
+const MODEL = process.env.BAT_WEB_MODEL || join(root, "models", "bat.safetensors");
+const OUT = process.env.BAT_WEB_OUT || join(root, "dist-web");
+
+/** Puts the model beside the page. A build without one still opens: the page says that it has none. */
+function shipModel(): Plugin {
+  return {
+    name: "ship-model",
+    writeBundle(options) {
+      if (existsSync(MODEL)) copyFileSync(MODEL, join(options.dir ?? OUT, "bat.safetensors"));
+      else console.warn(`no model at ${MODEL}: the page will ask for one`);
+    },
+  };
+}
+
+// Static files with relative addresses: the same build works from any folder of any host.
+export default defineConfig({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: "./",
+  plugins: [shipModel()],
+  // ONNX Runtime fetches its own files, which the build puts beside the page; else they would come twice.
+  resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
+  worker: { format: "es" },
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    chunkSizeWarningLimit: 1000,
+    reportCompressedSize: false,
+  },
+});

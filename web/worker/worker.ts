@@ -1,0 +1,199 @@
+/** The page's worker: it holds the model and the songs, and does all that takes time. */
+import { analyze } from "../../src/answers/analyze.js";
+import { loadModel, type Model } from "../../src/answers/model.js";
+import type { Checkpoint } from "../../src/model/checkpoint.js";
+import { exportModel, writeCheckpoint } from "../../src/model/checkpoint.js";
+import { DiscardError } from "../../src/music/discard.js";
+import { readMidi } from "../../src/music/midi.js";
+import { InputError } from "../../src/util/errors.js";
+import { makeSong } from "../app/song.js";
+import type { Song, TeachOptions, TeachProgress } from "../app/types.js";
+import { teachModel } from "../teach/teach-model.js";
+import { attentionMap } from "./attention.js";
+import { featuresOfBeat, featuresOfPair, mapOfPairs, type SongFeatures, songFeatures } from "./features.js";
+import { type Clock, webRuntime } from "./ort.js";
+import type { CallName, Calls, Reply, Request, TaughtSong } from "./protocol.js";
+
+const clock: Clock = { ms: 0 };
+const runtime = webRuntime(clock);
+
+interface Opened {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Songs by id. Features are kept of the last few only: they are quick to make again. */
+const opened = new Map<string, Opened>();
+const features = new Map<string, SongFeatures>();
+const KEPT = 4;
+
+/** The model that answers, and those before it that a teaching can be taken back to. */
+let model: Promise<Model> | undefined;
+const before: Checkpoint[] = [];
+let stopped = false;
+
+async function fetchModel(url: string): Promise<Model> {
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok)
+    throw new InputError("this copy of the page comes without a model: open one (a .safetensors file)");
+  return loadModel(new Uint8Array(await response.arrayBuffer()), runtime, "bat.safetensors");
+}
+
+function currentModel(): Promise<Model> {
+  if (!model) throw new InputError("the model has not been asked for");
+  return model;
+}
+
+async function open(
+  name: string,
+  bytes: Uint8Array,
+  progress: (state: { share: number; what: string }) => void,
+): Promise<Song> {
+  const begin = performance.now();
+  progress({ share: 0.1, what: `reading ${name}` });
+  const piece = readMidi(bytes);
+  const read = performance.now();
+  progress({ share: 0.3, what: "asking the model" });
+  const answering = await currentModel();
+  const asked = performance.now();
+  clock.ms = 0;
+  const analysis = await analyze(piece, answering, { file: name });
+  const answered = performance.now();
+  const song = makeSong(name, bytes, piece, analysis, {});
+  opened.set(song.id, { name, bytes });
+  const done = performance.now();
+  const timings = {
+    read: read - begin,
+    model: clock.ms,
+    features: answered - asked - clock.ms,
+    voices: done - answered,
+    total: done - begin - (asked - read),
+  };
+  return { ...song, timings };
+}
+
+function songOf(id: string): Opened {
+  const song = opened.get(id);
+  if (!song) throw new InputError("this song is not open any more: open it again");
+  return song;
+}
+
+function featuresOf(id: string): SongFeatures {
+  const known = features.get(id);
+  if (known) return known;
+  const made = songFeatures(readMidi(songOf(id).bytes));
+  if (features.size >= KEPT) features.delete(features.keys().next().value as string);
+  features.set(id, made);
+  return made;
+}
+
+async function answerBy(checkpoint: Checkpoint, name: string): Promise<void> {
+  const old = await model?.catch(() => undefined);
+  model = Promise.resolve(loadModel(writeCheckpoint(checkpoint), runtime, name));
+  await old?.close();
+}
+
+async function teachSongs(
+  songs: readonly TaughtSong[],
+  options: TeachOptions,
+  progress: (state: TeachProgress) => void,
+): Promise<void> {
+  const now = await currentModel();
+  stopped = false;
+  const lessons = songs.map(({ id, corrections }) => {
+    const { name, bytes } = songOf(id);
+    return { name, piece: readMidi(bytes), corrections };
+  });
+  const taught = await teachModel(now, lessons, runtime, options, { progress, stopped: () => stopped });
+  before.push(now.checkpoint);
+  await answerBy(taught, "bat+taught.safetensors");
+}
+
+async function revert(): Promise<boolean> {
+  const last = before.pop();
+  if (!last) return false;
+  await answerBy(last, before.length === 0 ? "bat.safetensors" : "bat+taught.safetensors");
+  return true;
+}
+
+async function replaceModel(name: string, bytes: Uint8Array): Promise<void> {
+  const next = loadModel(bytes, runtime, name);
+  const old = await model?.catch(() => undefined);
+  model = Promise.resolve(next);
+  before.length = 0;
+  await old?.close();
+  warmUp();
+}
+
+/** Makes the sessions before they are wanted, the likeliest first, each in its turn between the calls. */
+function warmUp(): void {
+  for (const beats of [384, 256, 512, 192, 128, 64]) {
+    queue(async () => {
+      await (await currentModel()).session(beats);
+    }).catch(() => {});
+  }
+}
+
+/** One after the other: sessions share the memory of WebAssembly, and a song is not to be answered by half a model. */
+let last: Promise<unknown> = Promise.resolve();
+function queue<T>(work: () => Promise<T> | T): Promise<T> {
+  const next = last.then(
+    () => new Promise<T>((done, failed) => setTimeout(() => Promise.resolve().then(work).then(done, failed))),
+  );
+  last = next.catch(() => {});
+  return next;
+}
+
+type Does = {
+  [N in CallName]: (
+    args: Calls[N]["args"],
+    progress: (value: Calls[N]["progress"]) => void,
+  ) => Promise<Calls[N]["result"]> | Calls[N]["result"];
+};
+
+const does: Does = {
+  async device([url]) {
+    model = fetchModel(url);
+    await model;
+    warmUp();
+    return runtime.description;
+  },
+  open: ([name, bytes], progress) => queue(() => open(name, bytes, progress)),
+  beatFeatures: ([id, beat]) => featuresOfBeat(featuresOf(id), beat),
+  pairFeatures: ([id, i, j]) => featuresOfPair(featuresOf(id), i, j),
+  pairMap: ([id, feature]) => mapOfPairs(featuresOf(id), feature),
+  attention: ([id]) => queue(async () => attentionMap(featuresOf(id), await currentModel(), runtime)),
+  teach: ([songs, options], progress) => queue(() => teachSongs(songs, options, progress).then(() => undefined)),
+  stop() {
+    stopped = true;
+    return undefined;
+  },
+  revert: () => queue(revert),
+  exportModel: () => queue(async () => exportModel((await currentModel()).checkpoint, "F32")),
+  loadModel: ([name, bytes]) => queue(() => replaceModel(name, bytes).then(() => undefined)),
+};
+
+/** What a fault is called on the page. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof DiscardError) return `not a song that BAT reads: ${error.message}`;
+  if (error instanceof InputError) return error.message;
+  const text = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+  if (/memory|allocat/i.test(text))
+    return "the browser has no memory left for this: close other tabs, or open a shorter song";
+  return `this is a fault of the page itself: ${text}`;
+}
+
+self.onmessage = async ({ data }: MessageEvent<Request>) => {
+  const { number, call, args } = data;
+  const reply = (message: Reply, move: Transferable[] = []) =>
+    (self as unknown as { postMessage(message: Reply, move: Transferable[]): void }).postMessage(message, move);
+  const progress = (value: unknown) => reply({ number, kind: "progress", progress: value });
+  try {
+    const run = does[call] as (args: unknown, progress: (value: unknown) => void) => unknown;
+    const result = await run(args, progress);
+    const moved = ArrayBuffer.isView(result) ? [result.buffer as ArrayBuffer] : [];
+    reply({ number, kind: "done", result }, moved);
+  } catch (error) {
+    reply({ number, kind: "failed", sentence: sentenceOf(error) });
+  }
+};
