@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import { floats, type Session, type Values } from "../engine/runtime.js";
 import { readSafetensors, writeSafetensors } from "../engine/safetensors.js";
 import { nodeRuntime } from "../node/ort.js";
-import { answerGraph, hyperValues, initialParameters, parameterCount, parameterSpecs, trainGraph } from "./graphs.js";
+import {
+  answerGraph,
+  gradientGraph,
+  hyperValues,
+  initialParameters,
+  parameterCount,
+  parameterSpecs,
+  trainGraph,
+  updateGraph,
+} from "./graphs.js";
 import { TEST_CONFIG as config, randomAnswers, randomTargets, randomWindows } from "./testing/windows.js";
 
 const [B, T] = [2, 36];
@@ -159,6 +168,48 @@ describe("the pretraining graph", () => {
     expect(theta2.data).toEqual(fresh2.theta2.data);
   });
 });
+
+describe("a step in two halves", () => {
+  test("the gradients of two parts of a batch, weighted by what each asks, make the step of the whole", async () => {
+    const options = { batch: 1, beats: T, objective: "pretrain" } as const;
+    const [whole, half, update] = await Promise.all(
+      [
+        trainGraph(config, { ...options, batch: B }),
+        gradientGraph(config, options),
+        updateGraph(config, { parts: 2 }),
+      ].map((graph) => runtime.createSession(graph)),
+    );
+    const asked = [0, 1].map((b) => {
+      const weight = partOf(pretraining, "weight", b).data as Uint8Array;
+      return weight.reduce((sum, x) => sum + x, 0) / config.features;
+    });
+    expect(asked[0]).not.toBe(asked[1]);
+    const theta = floats(fresh().theta);
+    const gradients: Values = {};
+    for (const b of [0, 1]) {
+      const feeds: Values = { theta, pairs0: pretraining[`pairs${b}`] };
+      for (const name of ["bits", "hide", "real", "target", "weight"]) feeds[name] = partOf(pretraining, name, b);
+      feeds.lambda = floats(Float32Array.of(asked[b] / (asked[0] + asked[1])));
+      gradients[`gradient${b}`] = (await half.run(feeds)).gradient;
+    }
+    const { state, norm } = await step(whole, fresh(), pretraining, 1);
+    const hyper = floats(hyperValues({ learningRate: 3e-3, step: 1, weightDecay: 0, clip: 10 }));
+    const zeros = floats(new Float32Array(N));
+    const out = await update.run({ ...gradients, theta, m: zeros, v: zeros, hyper });
+    expect((out.norm.data[0] as number) / norm).toBeCloseTo(1, 4);
+    const m = out.m2.data as Float32Array;
+    const largest = Math.max(...state.m.map(Math.abs));
+    expect(Math.max(...m.map((x, i) => Math.abs(x - state.m[i]))) / largest).toBeLessThan(1e-4);
+    for (const session of [whole, half, update]) await session.release();
+  });
+});
+
+/** The array of song b alone. */
+function partOf(feeds: Values, name: string, b: number): Values[string] {
+  const { data, shape, dtype } = feeds[name];
+  const length = data.length / shape[0];
+  return { data: data.slice(b * length, (b + 1) * length), shape: [1, ...shape.slice(1)], dtype };
+}
 
 describe("the fine-tuning graph", () => {
   const session = runtime.createSession(trainGraph(config, { batch: B, beats: T, objective: "finetune" }));

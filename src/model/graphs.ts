@@ -1,16 +1,17 @@
-import { adamw, HYPER } from "../engine/adamw.js";
+import { type AdamWLayout, adamw, HYPER } from "../engine/adamw.js";
 import { add, bytesToFloat, mul } from "../engine/elementwise.js";
 import { onnxModel } from "../engine/emit.js";
 import { gradients } from "../engine/gradients.js";
 import { anyOf, binaryCrossEntropy, crossEntropy, safeMean } from "../engine/losses.js";
 import { pairBlocks } from "../engine/pair-attention.js";
+import { reduceSum } from "../engine/reduce.js";
 import { rowsOf } from "../engine/runtime.js";
 import { concat, reshape, slice } from "../engine/shape.js";
-import { constant, input, type Tensor } from "../engine/tensor.js";
+import { constant, input, size, type Tensor } from "../engine/tensor.js";
 import { classCount, type Question } from "../theory/questions.js";
 import type { ModelConfig } from "./config.js";
 import { type ModelInputs, type ModelOutputs, model, type Parameters } from "./model.js";
-import { parameterCount, parameterSpecs } from "./parameters.js";
+import { type ParameterSpec, parameterCount, parameterSpecs } from "./parameters.js";
 
 export { type AdamWOptions, HYPER, hyperValues } from "../engine/adamw.js";
 export { initialParameters, type ParameterSpec, parameterCount, parameterSpecs } from "./parameters.js";
@@ -41,34 +42,69 @@ export interface TrainGraphOptions {
  * [Q] nats a known beat (0 where none is known), then the masked beats' if `auxiliary`; `norm` f32 [1] of the gradient before clipping.
  */
 export function trainGraph(config: ModelConfig, options: TrainGraphOptions): Uint8Array {
-  const { batch, beats } = options;
-  const count = parameterCount(config);
-  const state = { theta: input("theta", [count]), m: input("m", [count]), v: input("v", [count]) }; // (N)
+  const state = stateInputs(config);
+  const { gradient, losses, inputs } = traceGradient(config, options, state.theta);
   const hyper = input("hyper", [HYPER.length]);
-  const parameters = unpackParameters(config, state.theta);
-  const inputs = modelInputs(config, batch, beats);
-  const outputs = model(config, parameters, inputs);
-  const { loss, losses, asked } = objective(config, options, outputs);
+  const { norm, ...next } = adamw(state, gradient, hyper, layout(config)); // (1), 3 × (N)
+  return onnxModel({
+    inputs: [...Object.values(state), hyper, ...inputs],
+    outputs: { theta2: next.theta, m2: next.m, v2: next.v, losses, norm },
+  });
+}
 
+/**
+ * The first half of a step: what `trainGraph` does up to the gradient, so that parts of a batch can be taken by workers of one thread each.
+ * Inputs as there without `m`, `v` and `hyper`, and with `lambda` in pretraining as well ([1]). Outputs: `gradient` f32 [N] of
+ * Σ lambda · losses, and `losses`. The losses are means over this part: with lambda = factor · (known in this part) / (known in the whole
+ * batch), the parts' gradients sum up to the whole batch's.
+ */
+export function gradientGraph(config: ModelConfig, options: TrainGraphOptions): Uint8Array {
+  const theta = input("theta", [parameterCount(config)]); // (N)
+  const { gradient, losses, inputs } = traceGradient(config, options, theta, true);
+  return onnxModel({ inputs: [theta, ...inputs], outputs: { gradient, losses } });
+}
+
+/** The second half: inputs `theta`, `m`, `v`, `hyper` and `gradient0` … f32 [N], which are summed; outputs `theta2`, `m2`, `v2` and `norm`. */
+export function updateGraph(config: ModelConfig, { parts }: { readonly parts: number }): Uint8Array {
+  const state = stateInputs(config);
+  const hyper = input("hyper", [HYPER.length]);
+  const gradients = Array.from({ length: parts }, (_, i) => input(`gradient${i}`, state.theta.shape)); // parts × (N)
+  const { norm, ...next } = adamw(state, gradients.reduce(add), hyper, layout(config)); // (1), 3 × (N)
+  return onnxModel({
+    inputs: [...Object.values(state), hyper, ...gradients],
+    outputs: { theta2: next.theta, m2: next.m, v2: next.v, norm },
+  });
+}
+
+function stateInputs(config: ModelConfig) {
+  const shape = [parameterCount(config)];
+  return { theta: input("theta", shape), m: input("m", shape), v: input("v", shape) }; // 3 × (N)
+}
+
+function layout(config: ModelConfig): AdamWLayout {
   const specs = parameterSpecs(config);
+  const lengthOf = (test: (spec: ParameterSpec) => boolean) =>
+    specs.reduce((sum, spec) => sum + (test(spec) ? spec.length : 0), 0);
+  return {
+    decayed: lengthOf(({ decays }) => decays),
+    heads: [lengthOf(({ head, decays }) => decays && !head), lengthOf(({ head, decays }) => decays || head)],
+  };
+}
+
+function traceGradient(config: ModelConfig, options: TrainGraphOptions, theta: Tensor, weighted = false) {
+  const parameters = unpackParameters(config, theta);
+  const inputs = modelInputs(config, options.batch, options.beats);
+  const outputs = model(config, parameters, inputs);
+  const { loss, losses, asked } = objective(config, options, outputs, weighted);
   const each = gradients(
     loss,
-    specs.map(({ name }) => parameters[name]),
+    parameterSpecs(config).map(({ name }) => parameters[name]),
   );
   const gradient = concat(
-    each.map((g, i) => reshape(g, [specs[i].length])),
+    each.map((g) => reshape(g, [size(g.shape)])),
     0,
   ); // (N)
-  const lengths = (test: (spec: (typeof specs)[number]) => boolean) =>
-    specs.reduce((sum, spec) => sum + (test(spec) ? spec.length : 0), 0);
-  const next = adamw(state, gradient, hyper, {
-    decayed: lengths(({ decays }) => decays),
-    heads: [lengths(({ head, decays }) => decays && !head), lengths(({ head, decays }) => decays || head)],
-  });
-  return onnxModel({
-    inputs: [state.theta, state.m, state.v, hyper, ...tensorsOf(inputs), ...asked],
-    outputs: { theta2: next.theta, m2: next.m, v2: next.v, losses, norm: next.norm },
-  });
+  return { gradient, losses, inputs: [...tensorsOf(inputs), ...asked] };
 }
 
 export interface AnswerGraphOptions {
@@ -144,21 +180,25 @@ interface Objective {
   readonly asked: readonly Tensor[];
 }
 
-function objective(config: ModelConfig, options: TrainGraphOptions, outputs: ModelOutputs): Objective {
-  if (options.objective === "pretrain") {
-    const { losses, asked } = maskedBeats(config, options, outputs.features);
-    return { loss: losses, losses, asked };
-  }
-  const parts = config.questions.map((question) => questionLoss(question, options, outputs.answers[question.name]));
-  if (options.auxiliary) parts.push(maskedBeats(config, options, outputs.features));
-  const lambda = input("lambda", [parts.length]);
+function objective(
+  config: ModelConfig,
+  options: TrainGraphOptions,
+  outputs: ModelOutputs,
+  weighted: boolean,
+): Objective {
+  const pretrain = options.objective === "pretrain";
+  const parts = pretrain
+    ? []
+    : config.questions.map((question) => questionLoss(question, options, outputs.answers[question.name]));
+  if (pretrain || options.auxiliary) parts.push(maskedBeats(config, options, outputs.features));
   const losses = concat(
     parts.map((part) => part.losses),
     0,
   ); // (Q)
-  const weighted = mul(losses, lambda); // (Q)
-  const loss = parts.map((_, i) => slice(weighted, 0, i, i + 1)).reduce(add); // (1)
-  return { loss, losses, asked: [...parts.flatMap((part) => part.asked), lambda] };
+  const asked = parts.flatMap((part) => part.asked);
+  if (pretrain && !weighted) return { loss: losses, losses, asked };
+  const lambda = input("lambda", [parts.length]); // (Q)
+  return { loss: reduceSum(mul(losses, lambda), [0], { keep: true }), losses, asked: [...asked, lambda] };
 }
 
 /** Σ over asked bits of the binary cross-entropy, for each beat of which anything is asked: nats a beat. */
