@@ -36,6 +36,8 @@ export type AnswerSource = "annotated" | "predicted" | "heuristic";
 export interface View {
   /** Pixels a beat. */
   readonly zoom: number;
+  /** Pixels a semitone; left out (or null), it follows the zoom. */
+  readonly row?: number | null;
   /** Leftmost beat (one long line) or topmost system. */
   readonly scroll: number;
   readonly form: "systems" | "line";
