@@ -68,6 +68,12 @@ export interface CorrectionStore {
   load(song: Song): Promise<void>;
   /** Sets answers (or clears them, where the value is null). One step of undo. */
   correct(song: Song, changes: readonly Correction[]): void;
+  /** Sets answers of several songs (an import). One step of undo. */
+  correctAll(changes: readonly { readonly song: Song; readonly changes: readonly Correction[] }[]): void;
+  /** Forgets corrections: the model's answer stands again. One step of undo. */
+  forget(song: Song, places: readonly Pick<Correction, "beat" | "question">[]): void;
+  /** Resolves when all that was corrected so far is kept by the browser, or was refused. */
+  settled(): Promise<void>;
   undo(): void;
   redo(): void;
   readonly canUndo: boolean;
