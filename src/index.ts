@@ -33,6 +33,7 @@ export { tableHash } from "./features/tables.js";
 export { toBeats } from "./formats/beats.js";
 export { csvHeader, csvRows, toCsv } from "./formats/csv.js";
 export { FORMATS, type FormatName } from "./formats/formats.js";
+export { type HtmlOptions, SAVED_MARK, toHtml } from "./formats/html.js";
 export { toJson } from "./formats/json.js";
 export { toMidi } from "./formats/midi.js";
 export { type TableOptions, toTable } from "./formats/table.js";

@@ -2,12 +2,7 @@ import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** The model that the page answers with: that of the package, or another (BAT_WEB_MODEL), for trying one out. */
-const MODEL = process.env.BAT_WEB_MODEL || join(root, "models", "bat.safetensors");
-const OUT = process.env.BAT_WEB_OUT || join(root, "dist-web");
+import { MODEL, OUT } from "./build-paths.js";
 
 /** Puts the model beside the page. A build without one still opens: the page says that it has none. */
 function shipModel(): Plugin {

@@ -5,6 +5,7 @@ import type { Analysis } from "../answers/analysis.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
 import { writeWhole } from "../node/files.js";
+import { savedPage } from "../node/saved-page.js";
 import { UsageError } from "../util/errors.js";
 
 export interface Output {
@@ -22,11 +23,13 @@ export interface OutputOptions {
   /** Whether several songs may come. */
   readonly several: boolean;
   readonly table: TableOptions;
+  /** How the songs are read (HTML holds the song and reads it again). */
+  readonly keepLongest44?: boolean;
 }
 
 export async function openOutput(options: OutputOptions): Promise<Output> {
   const { format, output, several } = options;
-  const shared = format !== "midi" && format !== "beats";
+  const shared = format !== "midi" && format !== "beats" && format !== "html";
   if (output === undefined) {
     if (several && !shared) throw new UsageError(`--format ${format} of several songs needs a folder: -o FOLDER`);
     if (format === "midi" && process.stdout.isTTY) throw new UsageError("--format midi needs a file: -o FILE");
@@ -45,7 +48,7 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
 async function render(
   analysis: Analysis,
   source: Uint8Array,
-  { format, table }: OutputOptions,
+  { format, table, keepLongest44 }: OutputOptions,
   among: { readonly several: boolean; readonly first: boolean },
 ): Promise<string | Uint8Array> {
   switch (format) {
@@ -57,6 +60,10 @@ async function render(
     }
     case "midi":
       return (await import("../formats/midi.js")).toMidi(analysis, source);
+    case "html": {
+      const { toHtml } = await import("../formats/html.js");
+      return toHtml(analysis, source, await savedPage(), { keepLongest44 });
+    }
     case "beats":
       return (await import("../formats/beats.js")).toBeats(analysis);
     case "table": {

@@ -89,7 +89,7 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
       fail(path, error);
     }
   }
-  const output = await openOutput({ ...flags, several, table: tableOptions(flags) });
+  const output = await openOutput({ ...flags, several, table: tableOptions(flags), keepLongest44: flags.keep44 });
   const start = performance.now();
   let model: Model | undefined;
   try {
@@ -127,7 +127,10 @@ const nameOf = (song: SongFile) => (song.from.kind === "archive" ? song.name : s
 
 async function analyzeSong(song: SongFile, model: Model | undefined, flags: AnalyzeFlags): Promise<Analysis> {
   if (isAnalysis(song)) {
-    if (flags.format === "midi") throw new InputError("MIDI is written from the song, not from an analysis of it");
+    if (flags.format === "midi" || flags.format === "html") {
+      const form = flags.format === "midi" ? "MIDI" : "HTML";
+      throw new InputError(`${form} is written from the song, not from an analysis of it`);
+    }
     const { readAnalysis } = await import("../answers/analysis-schema.js");
     return readAnalysis(new TextDecoder().decode(song.bytes), nameOf(song));
   }

@@ -1,12 +1,9 @@
 /** `bat view`: the page in the browser, with a song. */
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { Command } from "commander";
+import { BUILT_PAGE } from "../node/saved-page.js";
 import { viewServer } from "../node/view-server.js";
 import { integer } from "./numbers.js";
-
-/** Where the built page lies. */
-export const BUILT_PAGE = fileURLToPath(new URL("../../dist-web", import.meta.url));
 
 const HELP = `
 The page reads, answers, plays, corrects and teaches; it runs in your browser and uploads nothing. It is served to

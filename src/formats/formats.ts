@@ -5,6 +5,7 @@ export const FORMATS = [
   { name: "csv", extension: ".csv", description: "a row a beat, for spreadsheets and databases" },
   { name: "midi", extension: ".mid", description: "the song with key signatures and markers, for a sequencer" },
   { name: "beats", extension: ".beats", description: "seconds, tab, position in the true measure" },
+  { name: "html", extension: ".html", description: "the song on one self-contained page, for looking and sharing" },
 ] as const;
 
 export type FormatName = (typeof FORMATS)[number]["name"];

@@ -5,6 +5,7 @@ import { loadModel, type Model } from "../answers/model.js";
 import { type NodeRuntimeOptions, nodeRuntime } from "./ort.js";
 
 export { DEVICES, type Device, type NodeRuntimeOptions, nodeRuntime } from "./ort.js";
+export { savedPage } from "./saved-page.js";
 
 /** Where the shipped model lies. */
 export const SHIPPED_MODEL = fileURLToPath(new URL("../../models/bat.safetensors", import.meta.url));
