@@ -51,9 +51,28 @@ export const SIGNS = [
   "places in the beat that are melody in the song",
   "gaps below that are melody in the song",
   "company that is melody in the song",
+  "fine velocities that are melody in the song",
+  "velocities and lengths that are melody in the song",
+  "pitches and places that are melody in the song",
+  "fullness of beats that is melody in the song",
+  "fine lengths that are melody in the song",
+  "fine ends in the beat that are melody in the song",
+  "loudness in the beat that is melody in the song",
+  "depths in the beat that are melody in the song",
+] as const;
+
+/** What the other notes of the beat, once scored, say about a note: the signs of a second look. */
+export const COMPANY = [
+  "its own first score",
+  "the best score struck with it",
+  "the best score elsewhere in the beat",
+  "semitones to that one",
+  "velocity against that one",
+  "scores of the beat together",
 ] as const;
 
 const S = SIGNS.length;
+const C = COMPANY.length;
 /** The first sign that comes from the song's odds. */
 const FIRST_ODDS = 25;
 
@@ -70,6 +89,14 @@ export const BINNINGS: readonly { readonly name: string; readonly bins: number; 
   { name: "place in the beat", bins: 24, width: 0 },
   { name: "gap below", bins: 26, width: 0 },
   { name: "company", bins: 48, width: 0 },
+  { name: "fine velocity", bins: 128, width: 0 },
+  { name: "velocity and length", bins: 64 * 8, width: 0 },
+  { name: "pitch and place", bins: 128 * 4, width: 0 },
+  { name: "fullness", bins: 64, width: 0 },
+  { name: "fine length", bins: 194, width: 0 },
+  { name: "fine end", bins: 97, width: 0 },
+  { name: "loudness in the beat", bins: 33, width: 1 },
+  { name: "depth in the beat", bins: 50, width: 0 },
 ];
 
 /** The bin of a note in each of `BINNINGS`, from its signs, which begin at `at`. */
@@ -81,7 +108,7 @@ export function noteBins(
   at: number,
   out: Int32Array,
 ): void {
-  const { pitch, velocity, from } = cut;
+  const { pitch, velocity, from, to } = cut;
   const register = Math.max(0, Math.min(31, ((pitch[row] - song.medianPitch) >> 1) + 16));
   out[0] = pitch[row];
   out[1] = velocity[row] >> 1;
@@ -90,16 +117,22 @@ export function noteBins(
   out[4] = Math.min(23, Math.round(from[row] * 24));
   out[5] = signs[at + 3] ? 25 : Math.round(signs[at + 2] * 12);
   out[6] = Math.min(7, Math.round(signs[at + 4] * 4)) * 6 + (1 - signs[at]) * 3 + signs[at + 10] + signs[at + 23];
+  out[7] = velocity[row];
+  out[8] = (velocity[row] >> 1) * 8 + Math.min(7, Math.floor(signs[at + 8] * 8));
+  out[9] = pitch[row] * 4 + Math.min(3, Math.round(from[row] * 4));
+  out[10] = Math.min(15, Math.round(signs[at + 20] * 8)) * 4 + Math.min(3, Math.round(signs[at + 17] * 4));
+  out[11] = Math.round(signs[at + 8] * 96) * 2 + signs[at + 9];
+  out[12] = Math.round(to[row] * 96);
+  out[13] = Math.max(0, Math.min(32, Math.round(signs[at + 7] * 12) + 16));
+  out[14] = Math.min(24, Math.round(signs[at + 15] * 12)) * 2 + signs[at];
 }
-/** A note with so many notes sounding above it at its onset is never melody. */
-const DEEPEST = 3;
 const bins = new Int32Array(BINNINGS.length);
 const TOGETHER = 1 / 16;
 const SCAN = 48;
 
 /**
- * Fills `out` with the signs of each note in `rows` (rows of one beat that may be melody, by rising pitch), N × S, and `above`
- * with the number of notes that sound above it at its onset.
+ * Fills `out` with the signs of each note in `rows` (rows of one beat that may be melody, by rising pitch), N × S, `step` apart, and
+ * `above` with the number of notes that sound above it at its onset.
  */
 export function melodySigns(
   cut: CutNotes,
@@ -108,6 +141,7 @@ export function melodySigns(
   song: Registers,
   out: Float32Array,
   above: Uint8Array,
+  step: number = S,
 ): void {
   const { pitch, velocity, from, to, struck } = cut;
   if (count === 0) return;
@@ -149,7 +183,7 @@ export function melodySigns(
     }
     sounding += over;
     above[n] = over;
-    const at = n * S;
+    const at = n * step;
     out[at] = over === 0 ? 1 : 0;
     out[at + 1] = higher < 0 ? 0 : Math.min(24, pitch[higher] - p) / 12;
     out[at + 2] = lower < 0 ? 2 : Math.min(24, p - pitch[lower]) / 12;
@@ -182,22 +216,77 @@ export function melodySigns(
     for (let m = Math.max(0, n - SCAN); m < Math.min(count, n + SCAN); m++)
       if (m !== n && above[m] === 0 && Math.abs(from[rows[m]] - from[rows[n]]) >= TOGETHER)
         nearest = Math.min(nearest, Math.abs(pitch[rows[m]] - pitch[rows[n]]));
-    out[n * S + 21] = Math.min(24, nearest) / 12;
-    out[n * S + 22] = nearest > 24 ? 1 : 0;
+    out[n * step + 21] = Math.min(24, nearest) / 12;
+    out[n * step + 22] = nearest > 24 ? 1 : 0;
   }
 }
 
-/** Probability that a note is melody from its signs, which begin at `at`; 0 for one with three notes above it. */
-export function melodyProbability(signs: Float32Array, at: number, above: number, layer: Layer): number {
-  if (above >= DEEPEST) return 0;
+/** A layer's logit for the signs that begin at `at`. Hidden units go two by two: their sums do not wait for each other. */
+export function melodyLogit(signs: Float32Array, at: number, layer: Layer): number {
   const { hidden, weights, bias, out, outBias } = layer;
+  const inputs = weights.length / hidden;
   let logit = outBias;
-  for (let h = 0; h < hidden; h++) {
-    let sum = bias[h];
-    for (let s = 0, w = h * S; s < S; s++, w++) sum += weights[w] * signs[at + s];
-    if (sum > 0) logit += out[h] * sum;
+  for (let h = 0; h < hidden; h += 2) {
+    let one = bias[h];
+    let two = bias[h + 1];
+    for (let s = 0, w = h * inputs, v = w + inputs; s < inputs; s++, w++, v++) {
+      const sign = signs[at + s];
+      one += weights[w] * sign;
+      two += weights[v] * sign;
+    }
+    if (one > 0) logit += out[h] * one;
+    if (two > 0) logit += out[h + 1] * two;
   }
+  return logit;
+}
+
+/** A note with this many notes above it at its onset, or a first logit below this, is never melody. */
+export const DEEPEST = 3;
+export const HOPELESS = -3.4;
+
+export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
+}
+
+/** Fills in the signs of a second look at the notes of one beat, C of them from `at` on, `step` apart, from the logits of the first. */
+export function companySigns(
+  cut: CutNotes,
+  rows: Int32Array,
+  begin: number,
+  end: number,
+  logits: Float32Array,
+  chance: Float32Array,
+  out: Float32Array,
+  at: number,
+  step: number,
+): void {
+  const { pitch, velocity, from } = cut;
+  let sum = 0;
+  for (let n = begin; n < end; n++) sum += chance[n];
+  for (let n = begin; n < end; n++) {
+    if (logits[n] <= HOPELESS) continue;
+    const row = rows[n];
+    let together = 0;
+    let best = 0;
+    let elsewhere = -1;
+    for (let m = Math.max(begin, n - SCAN), last = Math.min(end, n + SCAN); m < last; m++) {
+      const p = chance[m];
+      if (p < 0.02 || m === n) continue;
+      if (Math.abs(from[rows[m]] - from[row]) < TOGETHER) {
+        if (p > together) together = p;
+      } else if (p > best) {
+        best = p;
+        elsewhere = rows[m];
+      }
+    }
+    const o = at + (n - begin) * step;
+    out[o] = logits[n] / 4;
+    out[o + 1] = together;
+    out[o + 2] = best;
+    out[o + 3] = elsewhere < 0 ? 0 : Math.min(24, Math.abs(pitch[elsewhere] - pitch[row])) / 12;
+    out[o + 4] = elsewhere < 0 ? 0 : (velocity[row] - velocity[elsewhere]) / 32;
+    out[o + 5] = Math.min(4, sum) / 2;
+  }
 }
 
 /** Scratch space for the notes of one beat, grown as needed. */
@@ -205,13 +294,17 @@ export class Scratch {
   rows = new Int32Array(0);
   signs = new Float32Array(0);
   above = new Uint8Array(0);
+  logits = new Float32Array(0);
   probability = new Float32Array(0);
+  /** Between the signs of one note and those of the next. */
+  readonly step = S + C;
 
   ensure(count: number): void {
     if (count <= this.rows.length) return;
     const size = Math.max(64, 2 ** Math.ceil(Math.log2(count)));
     this.rows = new Int32Array(size);
-    this.signs = new Float32Array(size * S);
+    this.signs = new Float32Array(size * this.step);
+    this.logits = new Float32Array(size);
     this.above = new Uint8Array(size);
     this.probability = new Float32Array(size);
   }
