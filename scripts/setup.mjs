@@ -19,7 +19,11 @@ function newest(path) {
 function run(program, args, what) {
   if (!quiet) console.log(what);
   else process.stderr.write(`${what}\n`);
-  execFileSync(program, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
+  execFileSync(program, args, {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
 }
 
 const major = process.versions.node.split(".").map(Number);
@@ -34,6 +38,20 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(at("package
 const stamp = at("dist", ".built");
 const sources = Math.max(newest(at("src")), newest(at("tsconfig.json")), newest(at("package.json")));
 if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
-  run(process.execPath, [at("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.json"], "compiling src to dist …");
+  run(
+    process.execPath,
+    [at("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.json"],
+    "compiling src to dist …",
+  );
   writeFileSync(stamp, "");
+}
+// The page, where its tools are installed (they are not beside an installed package, which brings it built).
+const vite = at("node_modules", "vite", "bin", "vite.js");
+const page = at("dist-web", ".built");
+const parts = Math.max(sources, newest(at("web")), newest(at("examples")), newest(at("models")));
+if (existsSync(vite) && (!existsSync(page) || statSync(page).mtimeMs < parts)) {
+  for (const config of ["vite.config.ts", "vite.saved.config.ts"]) {
+    run(process.execPath, [vite, "build", "--logLevel", "warn", "-c", at("web", config)], "building the page …");
+  }
+  writeFileSync(page, "");
 }

@@ -1,8 +1,7 @@
 /** The page's worker: it holds the model and the songs, and does all that takes time. */
 import { analyze } from "../../src/answers/analyze.js";
 import { loadModel, type Model } from "../../src/answers/model.js";
-import type { Checkpoint } from "../../src/model/checkpoint.js";
-import { exportModel, writeCheckpoint } from "../../src/model/checkpoint.js";
+import { writeCheckpoint } from "../../src/model/checkpoint.js";
 import { DiscardError } from "../../src/music/discard.js";
 import { readMidi } from "../../src/music/midi.js";
 import { InputError } from "../../src/util/errors.js";
@@ -27,21 +26,40 @@ const opened = new Map<string, Opened>();
 const features = new Map<string, SongFeatures>();
 const KEPT = 4;
 
-/** The model that answers, and those before it that a teaching can be taken back to. */
-let model: Promise<Model> | undefined;
-const before: Checkpoint[] = [];
+/** A model, and the file that it was read from. */
+interface Answering {
+  readonly model: Model;
+  readonly file: string;
+  readonly content: Uint8Array;
+}
+
+/** What answers now, and what a teaching can be taken back to. */
+let answering: Promise<Answering> | undefined;
+const before: Answering[] = [];
 let stopped = false;
 
-async function fetchModel(url: string): Promise<Model> {
+function load(file: string, content: Uint8Array): Answering {
+  return { file, content, model: loadModel(content, runtime, file) };
+}
+
+async function fetchModel(url: string): Promise<Answering> {
   const response = await fetch(url).catch(() => null);
   if (!response?.ok)
     throw new InputError("this copy of the page comes without a model: open one (a .safetensors file)");
-  return loadModel(new Uint8Array(await response.arrayBuffer()), runtime, "bat.safetensors");
+  return load("bat.safetensors", new Uint8Array(await response.arrayBuffer()));
 }
 
-function currentModel(): Promise<Model> {
-  if (!model) throw new InputError("the model has not been asked for");
-  return model;
+function current(): Promise<Answering> {
+  if (!answering) throw new InputError("the model has not been asked for");
+  return answering;
+}
+
+/** From now on this one answers; the sessions of the one before are given up. */
+async function answerBy(next: Answering): Promise<void> {
+  const old = await answering?.catch(() => undefined);
+  answering = Promise.resolve(next);
+  await old?.model.close();
+  warmUp();
 }
 
 async function open(
@@ -54,10 +72,10 @@ async function open(
   const piece = readMidi(bytes);
   const read = performance.now();
   progress({ share: 0.3, what: "asking the model" });
-  const answering = await currentModel();
+  const { model } = await current();
   const asked = performance.now();
   clock.ms = 0;
-  const analysis = await analyze(piece, answering, { file: name });
+  const analysis = await analyze(piece, model, { file: name });
   const answered = performance.now();
   const song = makeSong(name, bytes, piece, analysis, {});
   opened.set(song.id, { name, bytes });
@@ -87,62 +105,71 @@ function featuresOf(id: string): SongFeatures {
   return made;
 }
 
-async function answerBy(checkpoint: Checkpoint, name: string): Promise<void> {
-  const old = await model?.catch(() => undefined);
-  model = Promise.resolve(loadModel(writeCheckpoint(checkpoint), runtime, name));
-  await old?.close();
-}
-
 async function teachSongs(
   songs: readonly TaughtSong[],
   options: TeachOptions,
   progress: (state: TeachProgress) => void,
 ): Promise<void> {
-  const now = await currentModel();
+  const now = await current();
   stopped = false;
   const lessons = songs.map(({ id, corrections }) => {
     const { name, bytes } = songOf(id);
     return { name, piece: readMidi(bytes), corrections };
   });
-  const taught = await teachModel(now, lessons, runtime, options, { progress, stopped: () => stopped });
-  before.push(now.checkpoint);
-  await answerBy(taught, "bat+taught.safetensors");
+  const taught = await teachModel(now.model, lessons, runtime, options, { progress, stopped: () => stopped });
+  before.push(now);
+  const file = now.file.replace(/(\+taught)?\.safetensors$/, "+taught.safetensors");
+  await answerBy(load(file, writeCheckpoint(taught)));
 }
 
 async function revert(): Promise<boolean> {
   const last = before.pop();
   if (!last) return false;
-  await answerBy(last, before.length === 0 ? "bat.safetensors" : "bat+taught.safetensors");
+  await answerBy(load(last.file, last.content));
   return true;
 }
 
-async function replaceModel(name: string, bytes: Uint8Array): Promise<void> {
-  const next = loadModel(bytes, runtime, name);
-  const old = await model?.catch(() => undefined);
-  model = Promise.resolve(next);
+async function replaceModel(name: string, content: Uint8Array): Promise<void> {
+  const next = load(name, content);
   before.length = 0;
-  await old?.close();
-  warmUp();
+  await answerBy(next);
 }
 
-/** Makes the sessions before they are wanted, the likeliest first, each in its turn between the calls. */
+/** Makes the sessions before they are wanted, the likeliest first, whenever there is nothing else to do. */
 function warmUp(): void {
-  for (const beats of [384, 256, 512, 192, 128, 64]) {
-    queue(async () => {
-      await (await currentModel()).session(beats);
-    }).catch(() => {});
-  }
+  spare = [384, 256, 512, 192, 128, 64];
+  queue(() => {}).catch(() => {});
 }
+
+/** Window lengths whose sessions are still to be made. */
+let spare: number[] = [];
+let waiting = 0;
+let last: Promise<unknown> = Promise.resolve();
 
 /** One after the other: sessions share the memory of WebAssembly, and a song is not to be answered by half a model. */
-let last: Promise<unknown> = Promise.resolve();
 function queue<T>(work: () => Promise<T> | T): Promise<T> {
-  const next = last.then(
-    () => new Promise<T>((done, failed) => setTimeout(() => Promise.resolve().then(work).then(done, failed))),
-  );
-  last = next.catch(() => {});
+  waiting++;
+  const next = last.then(breath).then(work);
+  last = next
+    .catch(() => {})
+    .then(() => {
+      waiting--;
+      if (waiting === 0 && spare.length > 0) breath().then(makeSpare);
+    });
   return next;
 }
+
+function makeSpare(): void {
+  if (waiting > 0) return;
+  const beats = spare.shift();
+  if (beats === undefined) return;
+  queue(async () => {
+    await (await current()).model.session(beats);
+  }).catch(() => {});
+}
+
+/** Lets the messages come in that have been sent meanwhile. */
+const breath = () => new Promise<void>((done) => setTimeout(done));
 
 type Does = {
   [N in CallName]: (
@@ -153,8 +180,8 @@ type Does = {
 
 const does: Does = {
   async device([url]) {
-    model = fetchModel(url);
-    await model;
+    answering = fetchModel(url);
+    await answering;
     warmUp();
     return runtime.description;
   },
@@ -162,14 +189,14 @@ const does: Does = {
   beatFeatures: ([id, beat]) => featuresOfBeat(featuresOf(id), beat),
   pairFeatures: ([id, i, j]) => featuresOfPair(featuresOf(id), i, j),
   pairMap: ([id, feature]) => mapOfPairs(featuresOf(id), feature),
-  attention: ([id]) => queue(async () => attentionMap(featuresOf(id), await currentModel(), runtime)),
+  attention: ([id]) => queue(async () => attentionMap(featuresOf(id), (await current()).model, runtime)),
   teach: ([songs, options], progress) => queue(() => teachSongs(songs, options, progress).then(() => undefined)),
   stop() {
     stopped = true;
     return undefined;
   },
   revert: () => queue(revert),
-  exportModel: () => queue(async () => exportModel((await currentModel()).checkpoint, "F32")),
+  exportModel: () => queue(async () => (await current()).content.slice()),
   loadModel: ([name, bytes]) => queue(() => replaceModel(name, bytes).then(() => undefined)),
 };
 

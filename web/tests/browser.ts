@@ -1,0 +1,116 @@
+/** Headless Chromium on the built page, served as `bat view` serves it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { loadModel, type Model } from "../../src/answers/model.js";
+import { randomModelBytes } from "../../src/answers/testing/random-model.js";
+import { SHIPPED_MODEL } from "../../src/node/library.js";
+import { nodeRuntime } from "../../src/node/ort.js";
+import { BUILT_PAGE } from "../../src/node/saved-page.js";
+import { type ViewServer, viewServer } from "../../src/node/view-server.js";
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+/** Where Debian, macOS and Chromium's own packages put it; CHROMIUM names another. */
+const PLACES = [
+  process.env.CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+export const CHROMIUM = PLACES.find((path) => path && existsSync(path));
+
+export const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}.mid`, import.meta.url));
+
+/** The model of the tests: the shipped one, or, where there is none yet, one of random weights. */
+export interface TestModel {
+  readonly path: string;
+  readonly shipped: boolean;
+  open(): Model;
+}
+
+export interface Bench {
+  readonly browser: Browser;
+  readonly server: ViewServer;
+  readonly model: TestModel;
+  /** A fresh profile with the page in it; everything that goes wrong in it is collected. */
+  page(options?: BrowserContextOptions & { init?: string; query?: string }): Promise<Visit>;
+  close(): Promise<void>;
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors that nobody caught, and breaches of the content policy. */
+  readonly faults: string[];
+  /** Addresses that were asked for. */
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+/** Starts a browser and a server. */
+export async function bench(options: { song?: string } = {}): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), "bat-page-"));
+  const model = testModel(folder);
+  const server = await viewServer({ build: BUILT_PAGE, song: options.song, model: model.path });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  return {
+    browser,
+    server,
+    model,
+    async page({ init, query = "", ...context } = {}) {
+      const profile = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+      const page = await profile.newPage();
+      const faults: string[] = [];
+      const requests: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      page.on("console", (message) => {
+        if (message.type() === "error") faults.push(message.text());
+      });
+      page.on("request", (request) => requests.push(request.url()));
+      if (init) await page.addInitScript({ content: init });
+      await page.goto(server.url + query);
+      return { page, faults, requests, close: () => profile.close() };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function testModel(folder: string): TestModel {
+  const shipped = existsSync(SHIPPED_MODEL);
+  const path = shipped ? SHIPPED_MODEL : join(folder, "bat.safetensors");
+  if (!shipped) writeFileSync(path, randomModelBytes({}, 7, 2));
+  return {
+    path,
+    shipped,
+    open: () => loadModel(readFileSync(path), nodeRuntime({ threads: 2 }), "bat.safetensors"),
+  };
+}
+
+/** Gives files to the page as its button does, and waits for the (last) song's summary. */
+export async function openSong(page: Page, ...paths: string[]): Promise<void> {
+  await page.setInputFiles("header input[type=file]", paths);
+  if (paths.length === 1) await page.waitForSelector("#summary");
+}
+
+/** The page's word on what it cannot do. */
+export async function refusal(page: Page): Promise<string> {
+  await page.waitForSelector(".refusal");
+  return (await page.textContent(".refusal:last-child span")) ?? "";
+}

@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { analyze } from "../../src/answers/analyze.js";
+import { summaryWords } from "../app/summary.js";
+import { type Bench, bench, CHROMIUM, example, openSong, refusal } from "./browser.js";
+
+describe.skipIf(!CHROMIUM)("a song on the page (skipped: no Chromium; set CHROMIUM)", () => {
+  let given: Bench;
+  beforeAll(async () => {
+    given = await bench({ song: example("01-pop-modulation") });
+  });
+  afterAll(() => given.close());
+
+  test("the song that bat view names is there at once, with the answers of bat analyze", async () => {
+    const { page, faults, requests, close } = await given.page();
+    await page.waitForSelector("#summary");
+    const bytes = new Uint8Array(readFileSync(example("01-pop-modulation")));
+    const model = given.model.open();
+    const analysis = await analyze(bytes, model, { file: "01-pop-modulation.mid" });
+    await model.close();
+    expect(await page.textContent("#summary")).toBe(summaryWords(analysis));
+    expect(await page.textContent("#song-title")).toBe(analysis.title);
+    // Nothing is asked of any other address.
+    const own = new URL(given.server.url).origin;
+    expect(requests.filter((url) => !url.startsWith(own) && !/^(data|blob):/.test(url))).toEqual([]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("a dropped file is read, and a dropped set of files becomes a table", async () => {
+    const { page, faults, close } = await given.page({ query: "#" });
+    await page.waitForSelector("#summary");
+    const files = ["02-blues-band", "05-modal-folk"].map((name) => ({
+      name: `${name}.mid`,
+      base64: readFileSync(example(name)).toString("base64"),
+    }));
+    const drop = (some: typeof files) =>
+      page.evaluate((list) => {
+        const transfer = new DataTransfer();
+        for (const { name, base64 } of list)
+          transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+        for (const type of ["dragover", "drop"])
+          document.body.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      }, some);
+    await drop(files.slice(0, 1));
+    await page.waitForFunction(() => document.querySelector("#song-title")?.textContent?.includes("Six O'Clock"));
+    await drop(files);
+    await page.waitForSelector("main[data-screen=songs]");
+    await page.waitForFunction(() => document.body.textContent?.includes("Tide Gate"));
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("what is no song is refused in a sentence, and the page goes on", async () => {
+    const { page, faults, close } = await given.page();
+    await page.waitForSelector("#summary");
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: "audio/midi", buffer });
+    const give = (one: { name: string; mimeType: string; buffer: Buffer }) =>
+      page.setInputFiles("header input[type=file]", one);
+    await give(file("letter.mid", Buffer.from("Dear reader, this is no music at all.")));
+    expect(await refusal(page)).toMatch(/letter\.mid.*MIDI/);
+    await page.click(".refusal button");
+    await page.setInputFiles("header input[type=file]", example("04-waltz"));
+    expect(await refusal(page)).toMatch(/3\/4 from measure 1/);
+    await page.click(".refusal button");
+    await give(file("huge.mid", Buffer.alloc(17 * 2 ** 20)));
+    expect(await refusal(page)).toMatch(/huge\.mid.*17 MB is too large/);
+    await page.click(".refusal button");
+    await give(file("empty.mid", Buffer.alloc(0)));
+    expect(await refusal(page)).toMatch(/empty\.mid/);
+    await page.click(".refusal button");
+    await give(file("broken.safetensors", Buffer.from("not a model, whatever its name")));
+    expect(await refusal(page)).toMatch(/broken\.safetensors is not a model/);
+    await page.click(".refusal button");
+    // The model that there was goes on answering.
+    await openSong(page, example("05-modal-folk"));
+    await page.waitForFunction(() => document.querySelector("#song-title")?.textContent?.includes("Tide Gate"));
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("without a model the page says so, and takes one", async () => {
+    const { page, close } = await given.page({
+      init: `const real = fetch; self.fetch = (url, ...rest) => real(url, ...rest);`,
+      query: "",
+    });
+    await close();
+    const profile = await given.browser.newContext();
+    const bare = await profile.newPage();
+    await bare.route("**/bat.safetensors", (route) => route.fulfill({ status: 404, body: "" }));
+    await profile.route("**/bat.safetensors", (route) => route.fulfill({ status: 404, body: "" }));
+    await bare.goto(given.server.url.replace(/\?.*/, ""));
+    expect(await refusal(bare)).toMatch(/comes without a model/);
+    await bare.setInputFiles("header input[type=file]", given.model.path);
+    await openSong(bare, example("05-modal-folk"));
+    expect(await bare.textContent("#song-title")).toMatch("Tide Gate");
+    expect(page).toBeDefined();
+    await profile.close();
+  });
+
+  test("the first load stays under 8 MB compressed, and the soundfont is not in it", async () => {
+    const { page, requests, close } = await given.page();
+    await page.waitForSelector("#summary");
+    await page.waitForTimeout(300);
+    let bytes = 0;
+    for (const url of new Set(requests.filter((one) => one.startsWith("http")))) {
+      const body = await (await fetch(url)).arrayBuffer();
+      bytes += gzipSync(new Uint8Array(body)).length;
+    }
+    expect(requests.some((url) => /\.sf[23]|soundfont/i.test(url))).toBe(false);
+    console.log(`first load: ${(bytes / 1e6).toFixed(2)} MB compressed`);
+    expect(bytes).toBeGreaterThan(3e6);
+    expect(bytes).toBeLessThan(8e6);
+    await close();
+  });
+});
