@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { BINNINGS } from "./melody-bins.js";
 import { readMidi } from "./midi.js";
-import { BINNINGS } from "./note-scorer.js";
 import { bass, chords, pianoFile, TRACK, transposed, tune } from "./testing/songs.js";
 import { songContext } from "./voices.js";
 

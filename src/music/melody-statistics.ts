@@ -3,16 +3,15 @@
  * as the pass before heard it. Nothing of this leaves but counts over the whole song.
  */
 import type { CutNotes } from "./cut.js";
+import { BINNINGS, noteBins } from "./melody-bins.js";
 import type { Layer } from "./melody-weights.js";
 import {
-  BINNINGS,
   COMPANY,
   companySigns,
   DEEPEST,
   HOPELESS,
   melodyLogit,
   melodySigns,
-  noteBins,
   type Registers,
   SIGNS,
   sigmoid,

@@ -1,8 +1,9 @@
 /** Registers and loudness of a whole song, and which of its pitches and velocities its melody uses. */
 import type { CutNotes } from "./cut.js";
+import { BINNINGS } from "./melody-bins.js";
 import { type Hearer, melodyOdds } from "./melody-statistics.js";
 import { type Layer, MELODY_PASSES } from "./melody-weights.js";
-import { BINNINGS, type Registers } from "./note-scorer.js";
+import type { Registers } from "./note-scorer.js";
 import type { Track } from "./piece.js";
 import { isByBeat, type TrackRole } from "./roles.js";
 
