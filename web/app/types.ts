@@ -46,6 +46,8 @@ export interface View {
   readonly other: number | null;
   /** Threshold of each question's lane, 0–1; 0.5 where it is not named. */
   readonly thresholds: Readonly<Record<string, number>>;
+  /** Whether the song scrolls along while it plays; true where it is left out. */
+  readonly follow?: boolean;
   /** An interval above the tonic (0–11) or a voice that the legend highlights. */
   readonly highlight: number | Voice | null;
 }

@@ -125,7 +125,7 @@ export function Player(props: PlayerProps) {
   const seconds = score.timeline.seconds(beat);
   const heard = VOICES.filter((voice) => song.voices.includes(voice));
   return (
-    <div class="player" role="group" aria-label="Player">
+    <section class="player" aria-label="Player">
       <button
         type="button"
         class="primary play"
@@ -182,7 +182,7 @@ export function Player(props: PlayerProps) {
           </a>
         )}
       </span>
-    </div>
+    </section>
   );
 }
 
