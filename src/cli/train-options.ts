@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DEVICES, type Device } from "../node/ort.js";
-import type { TrainJob } from "../node/run-training.js";
+import { SHARES, type Share, type TrainJob } from "../node/run-training.js";
 import type { TrainSettings } from "../train/settings.js";
 import { integer } from "./numbers.js";
 
@@ -20,6 +20,7 @@ export interface TrainFlags {
   readonly validationWindows?: number;
   readonly corpusWeight?: Readonly<Record<string, number>>;
   readonly threads: number;
+  readonly share: Share;
   readonly device: Device;
   readonly resume: boolean;
   readonly log?: string;
@@ -59,6 +60,11 @@ export function addTrainOptions(command: Command, defaults: TrainSettings): Comm
       integer(1, 1024),
       availableParallelism(),
     )
+    .addOption(
+      new Option("--share <what>", "what the threads share on the cpu: songs of a batch, or each operation")
+        .choices(SHARES)
+        .default("songs"),
+    )
     .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("cpu"))
     .option("--resume", "go on from the checkpoint in --output, bit for bit as if never stopped", false)
     .option("--log <file>", "metrics in JSON lines")
@@ -95,7 +101,7 @@ export function trainJob(
     settings[key] = value;
     given[key] = option;
   }
-  const { output: out, resume, minutes, threads, device, log } = flags;
+  const { output: out, resume, minutes, threads, share, device, log } = flags;
   const { objective } = defaults;
   return {
     objective,
@@ -106,6 +112,7 @@ export function trainJob(
     given,
     minutes,
     threads,
+    share,
     device,
     log,
   };

@@ -85,6 +85,20 @@ describe.skipIf(!existsSync(main))("bat pretrain (skipped without a build: npm r
     expect(steps("parts.jsonl").map((line) => line.step)).toEqual([10, 12]);
   });
 
+  test("on two threads that share the songs, stopped and resumed ends in the same bytes, over windows of two lengths", async () => {
+    const args = [...QUICK, "--batch", "3", "--beats", "64,32", "--threads", "2"];
+    const whole = await bat(["pretrain", "toy.data", "-o", "whole2", "--log", "whole2.jsonl", ...args]);
+    expect(whole.code, whole.err).toBe(0);
+    expect(whole.err).toMatch(/2 threads that share the songs/);
+    const first = await bat(["pretrain", "toy.data", "-o", "parts2", "--log", "parts2.jsonl", ...args], (child) =>
+      when("parts2.jsonl", () => child.kill("SIGINT")),
+    );
+    expect(first.code, first.err).toBe(130);
+    const rest = await bat(["pretrain", "toy.data", "-o", "parts2", ...args, "--resume"]);
+    expect(rest.code, rest.err).toBe(0);
+    expect(readFileSync(join(folder, "parts2")).equals(readFileSync(join(folder, "whole2")))).toBe(true);
+  });
+
   test("killed outright leaves a whole checkpoint, from which it goes on", async () => {
     const args = [
       "pretrain",

@@ -77,6 +77,16 @@ describe("a training run", () => {
     expect(last.file.equals(whole.file)).toBe(true);
   });
 
+  test("of several threads that share the songs is resumed to the same bytes as well", async () => {
+    const whole = await run(job("shared", { threads: 2 }));
+    expect(whole.reports.find((report) => report.kind === "started")?.runtime).toMatch(
+      /2 threads that share the songs/,
+    );
+    await run(job("shared-parts", { threads: 2 }), 3);
+    const parts = await run(job("shared-parts", { threads: 2, resume: true }));
+    expect(parts.file.equals(whole.file)).toBe(true);
+  });
+
   test("repeats its bits with one seed and not with another", async () => {
     const [a, b, c] = [
       await run(job("a")),

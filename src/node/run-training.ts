@@ -11,6 +11,7 @@ import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../model/check
 import type { Size } from "../model/config.js";
 import type { LoopReport } from "../train/loop.js";
 import { withinMinutes } from "../train/minutes.js";
+import { parallelStepper } from "../train/parallel-stepper.js";
 import type { PretrainingReport } from "../train/pretraining-report.js";
 import { reportModel } from "../train/report-model.js";
 import { checkSettings, longest, type TrainSettings, trainingBatches, validationBatches } from "../train/settings.js";
@@ -23,13 +24,18 @@ import {
   startFinetuning,
   startPretraining,
 } from "../train/start.js";
+import type { StepperMaker } from "../train/stepper.js";
 import { train } from "../train/train.js";
 import { InputError, invalid } from "../util/errors.js";
 import { workerBatchSource } from "./batch-source.js";
 import { readShared, writeWhole } from "./files.js";
+import { gradientParts } from "./gradient-parts.js";
 import { readLabelFiles, withQuestions } from "./label-files.js";
 import { MetricsLog } from "./metrics-log.js";
 import { type Device, nodeRuntime } from "./ort.js";
+
+export const SHARES = ["songs", "operations"] as const;
+export type Share = (typeof SHARES)[number];
 
 export interface TrainJob {
   readonly objective: TrainSettings["objective"];
@@ -51,6 +57,8 @@ export interface TrainJob {
   /** Choose the number of steps by a measured rate, so that training lasts so long. */
   readonly minutes?: number;
   readonly threads: number;
+  /** What the threads share, on the processor: the songs of a batch (when left out), or every operation on the whole of it. */
+  readonly share?: Share;
   readonly device: Device;
   readonly log?: string;
   /** Windows of training songs that the baselines of pretraining learn from; 0 for no report. */
@@ -102,15 +110,16 @@ export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEn
   const { dataset, file } = labelled(bytes, job, model, report);
   const named = { name: basename(job.dataset), fingerprint };
   const runtime = nodeRuntime({ threads: job.threads, device: job.device });
+  const stepper = songSharing(job, runtime);
   const begun = begin(job, model, dataset, named);
   const source = workerBatchSource(file, trainingBatches(begun.settings, begun.config.questions));
   let validation: BatchSource | null = null;
   try {
     const fixed = job.resume || job.minutes === undefined;
     const now = () => performance.now();
-    const start = fixed ? begun : await withinMinutes(begun, job.minutes ?? 0, { runtime, source, now });
+    const start = fixed ? begun : await withinMinutes(begun, job.minutes ?? 0, { runtime, stepper, source, now });
     validation = validationSource(dataset, start, report);
-    return await trainAndReport(start, { job, dataset, runtime, source, validation }, hooks);
+    return await trainAndReport(start, { job, dataset, runtime, stepper, source, validation }, hooks);
   } finally {
     await source.close();
     await validation?.close();
@@ -121,12 +130,13 @@ interface Ready {
   readonly job: TrainJob;
   readonly dataset: Dataset;
   readonly runtime: Runtime;
+  readonly stepper?: StepperMaker;
   readonly source: BatchSource;
   readonly validation: BatchSource | null;
 }
 
 async function trainAndReport(start: Start, ready: Ready, { report, stopped }: RunHooks): Promise<RunEnd> {
-  const { job, dataset, runtime, source, validation } = ready;
+  const { job, dataset, runtime, stepper, source, validation } = ready;
   const { settings, config, state } = start;
   const losses = settings.objective === "pretrain" ? ["nats"] : [...config.questions.map(({ name }) => name), "masked"];
   const songs = dataset.songs.filter((song) => song.split === "train");
@@ -137,12 +147,13 @@ async function trainAndReport(start: Start, ready: Ready, { report, stopped }: R
     beats: songs.reduce((sum, song) => sum + song.beats, 0),
     step: state.step,
     settings,
-    runtime: runtime.description,
+    runtime: stepper ? `${runtime.description} that share the songs` : runtime.description,
     losses,
   });
   const log = job.log === undefined ? null : await MetricsLog.open(job.log, state.step, losses);
   const end = await train(start, {
     runtime,
+    stepper,
     source,
     validation,
     save: (file) => writeWhole(job.out, file),
@@ -164,6 +175,12 @@ async function trainAndReport(start: Start, ready: Ready, { report, stopped }: R
     report({ kind: "pretraining", report: pretraining });
   }
   return { outcome: end.outcome, step: state.step, steps: settings.steps };
+}
+
+/** Updates whose songs are shared between the threads; undefined for one session. */
+function songSharing({ threads, device, share = "songs" }: TrainJob, runtime: Runtime): StepperMaker | undefined {
+  if (device !== "cpu" || threads === 1 || share !== "songs") return undefined;
+  return (config, settings) => parallelStepper(gradientParts(config, threads), runtime, config, settings);
 }
 
 /** The dataset with the label files laid over it, and the file in which a worker thread reads the same. */

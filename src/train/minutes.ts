@@ -14,10 +14,11 @@ const MEASURED = WARM_STEPS + 5;
 export async function withinMinutes(
   start: Start,
   minutes: number,
-  { runtime, source, now }: Pick<TrainTools, "runtime" | "source" | "now">,
+  tools: Pick<TrainTools, "runtime" | "stepper" | "source" | "now">,
 ): Promise<Start> {
+  const { source, now } = tools;
   const { config, settings, state, meta } = start;
-  const step = stepper(runtime, config, settings);
+  const step = tools.stepper?.(config, settings) ?? stepper(tools.runtime, config, settings);
   const scratch = freshState(state.theta);
   const times: number[] = [];
   for (; scratch.step < MEASURED; scratch.step++) {

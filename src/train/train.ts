@@ -7,11 +7,13 @@ import { answerer } from "./answerer.js";
 import { type LoopReport, trainLoop, type Validation } from "./loop.js";
 import type { Start } from "./start.js";
 import { checkpointOf } from "./state.js";
-import { stepper } from "./stepper.js";
+import { type StepperMaker, stepper } from "./stepper.js";
 import { validateFinetuning, validatePretraining } from "./validation.js";
 
 export interface TrainTools {
   readonly runtime: Runtime;
+  /** What makes the updates; one session of the runtime when left out. */
+  readonly stepper?: StepperMaker;
   /** Batches of the training songs. */
   readonly source: BatchSource;
   /** Windows of the validation songs, one a batch; null where the dataset has none. */
@@ -31,7 +33,7 @@ export interface TrainEnd {
 /** Trains until the run's steps are done or it is stopped; the last checkpoint has been saved when it returns. */
 export async function train(start: Start, tools: TrainTools): Promise<TrainEnd> {
   const { config, meta, settings, state } = start;
-  const update = stepper(tools.runtime, config, settings);
+  const update = tools.stepper?.(config, settings) ?? stepper(tools.runtime, config, settings);
   const answers = answerer(tools.runtime, config);
   const questions = config.questions.filter(({ name }) => settings.questions.includes(name));
   const validate = async (parameters: Float32Array): Promise<Validation> => {
