@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bench, bench, CHROMIUM, example } from "./browser.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Fault {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** Faults that axe calls serious or critical, with where they are. */
+async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const faults = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
+    return (await axe.run()).violations;
+  });
+  return faults
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+}
+
+/** Elements that stick out of the page to the right, outside of boxes that scroll. */
+function stickingOut(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("body *")]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        if (box.width === 0 || box.right <= innerWidth + 1) return false;
+        for (let at = element.parentElement; at; at = at.parentElement)
+          if (getComputedStyle(at).overflowX !== "visible") return false;
+        return true;
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+}
+
+const SCREENS = ["Song", "Songs", "Runs"];
+const screen = (page: Page, name: string) => page.click(`nav[aria-label=Screens] button:has-text("${name}")`);
+const tabs = ["beat", "map", "teach"];
+
+describe.skipIf(!CHROMIUM)("the page for everyone (skipped: no Chromium; set CHROMIUM)", () => {
+  let given: Bench;
+  beforeAll(async () => {
+    given = await bench({ song: example("01-pop-modulation") });
+  });
+  afterAll(() => given.close());
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`axe finds no serious fault on any screen in ${colorScheme} colours`, async () => {
+      const { page, faults, close } = await given.page({ colorScheme });
+      await page.waitForSelector("#summary");
+      expect(await page.getAttribute("html", "data-theme")).toBe(colorScheme);
+      for (const tab of tabs) {
+        await page.click(`#tab-${tab}`);
+        await page.waitForTimeout(200);
+        expect(await axeFaults(page), tab).toEqual([]);
+      }
+      for (const name of SCREENS.slice(1)) {
+        await screen(page, name);
+        await page.waitForTimeout(100);
+        expect(await axeFaults(page), name).toEqual([]);
+      }
+      await page.keyboard.press("h");
+      await page.waitForSelector("dialog[open]");
+      expect(await axeFaults(page), "help").toEqual([]);
+      expect(faults).toEqual([]);
+      await close();
+    });
+  }
+
+  test("at the width of a phone nothing sticks out of any screen", async () => {
+    const { page, close } = await given.page({ viewport: { width: 360, height: 740 }, hasTouch: true });
+    await page.waitForSelector("#summary");
+    for (const tab of tabs) {
+      await page.click(`#tab-${tab}`);
+      await page.waitForTimeout(150);
+      expect(await stickingOut(page), tab).toEqual([]);
+    }
+    for (const name of SCREENS.slice(1)) {
+      await screen(page, name);
+      await page.waitForTimeout(100);
+      expect(await stickingOut(page), name).toEqual([]);
+    }
+    await close();
+  });
+
+  test("the keyboard alone reaches every button, and h and Escape open and close the help", async () => {
+    const { page, close } = await given.page();
+    await page.waitForSelector("#summary");
+    await page.keyboard.press("h");
+    await page.waitForSelector("dialog[open]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog:not([open])", { state: "attached" });
+    const wanted = await page.evaluate(
+      () =>
+        [...document.querySelectorAll("button:not(:disabled):not([tabindex='-1'])")].filter((b) => b.checkVisibility())
+          .length,
+    );
+    const reached = new Set<string>();
+    for (let n = 0; n < 400; n++) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(() => {
+        const all = [...document.querySelectorAll("button")];
+        const active = document.activeElement;
+        return active instanceof HTMLButtonElement ? `${all.indexOf(active)}` : active === document.body ? "end" : "";
+      });
+      if (at === "end" && n > 0) break;
+      if (at) reached.add(at);
+    }
+    expect(reached.size).toBeGreaterThanOrEqual(wanted);
+    await close();
+  });
+
+  test("the colours that were chosen are kept", async () => {
+    const { page, close } = await given.page({ colorScheme: "light" });
+    await page.click("button[aria-label='Dark colours']");
+    expect(await page.getAttribute("html", "data-theme")).toBe("dark");
+    await page.reload();
+    await page.waitForSelector("header");
+    expect(await page.getAttribute("html", "data-theme")).toBe("dark");
+    await close();
+  });
+});
