@@ -118,7 +118,7 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
             />
           )}
         </div>
-        <p class="quiet model">
+        <p class="quiet model" data-timings={JSON.stringify(song.timings)}>
           {Math.round(song.timings.total ?? 0)} ms · model {model} · {state.device}
         </p>
       </aside>
