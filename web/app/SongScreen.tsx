@@ -39,6 +39,9 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
   const seek = (beat: number) => controls.current?.seek(beat);
   const words = useMemo(() => summaryWords(song.analysis), [song]);
   const { title, summary, model } = song.analysis;
+  useEffect(() => {
+    document.title = `${title || song.name} · BAT`;
+  }, [song]);
   return (
     <div class="song">
       <section class="head" aria-labelledby="song-title">

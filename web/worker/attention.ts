@@ -4,12 +4,13 @@ import { bucketOf, windowsOf, windowWeights } from "../../src/answers/windows.js
 import { bytes, type Runtime } from "../../src/engine/runtime.js";
 import { pairFeatures, unpackPairs } from "../../src/features/pair-features.js";
 import { answerGraph } from "../../src/model/graphs.js";
-import type { SongFeatures } from "./features.js";
+import { checkMap, type SongFeatures } from "./features.js";
 
 /** Attention of the first layer, mean over heads, (T, T): row i is what beat i looks at. Windows of a long song are blended by row. */
 export async function attentionMap(song: SongFeatures, model: Model, runtime: Runtime): Promise<Float32Array> {
   const { config, parameters } = model.checkpoint;
   const { beats: T, bits, keys } = song;
+  checkMap(T);
   const W = bucketOf(T);
   const { features: F, pairFeatures: P } = config;
   const session = await runtime.createSession(

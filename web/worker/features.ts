@@ -8,7 +8,7 @@ import { type PairKeys, pairKeys } from "../../src/features/pair-keys.js";
 import { PAIR_FEATURES } from "../../src/features/pair-table.js";
 import type { Piece } from "../../src/music/piece.js";
 import { beatSong } from "../../src/music/voices.js";
-import { invalid } from "../../src/util/errors.js";
+import { InputError, invalid } from "../../src/util/errors.js";
 import type { Described } from "./protocol.js";
 
 export interface SongFeatures {
@@ -42,10 +42,19 @@ export function featuresOfPair({ keys, beats }: SongFeatures, i: number, j: numb
   return describePair(pairs.subarray(at, at + 2)).map(words);
 }
 
+/** More beats than the longest songs have; their square of pairs still fits a browser's memory. */
+export const LONGEST_MAP = 4000;
+
+/** @throws InputError where the song has too many beats for a map of them all */
+export function checkMap(beats: number): void {
+  if (beats > LONGEST_MAP) throw new InputError(`a map is drawn of up to ${LONGEST_MAP} beats; this song has ${beats}`);
+}
+
 /** One pair feature of every pair, 0 or 1: (T, T). */
 export function mapOfPairs({ keys, beats }: SongFeatures, feature: string): Uint8Array {
   const p = PAIR_FEATURES.findIndex(({ name }) => name === feature);
   if (p < 0) throw invalid("pair feature", feature, "a name of the pair table");
+  checkMap(beats);
   const pairs = pairFeatures(keys, 0, beats); // (T, T, 2)
   const out = new Uint8Array(beats * beats); // (T, T)
   for (let k = 0; k < out.length; k++) out[k] = (pairs[2 * k + (p >> 5)] >>> (p & 31)) & 1;
