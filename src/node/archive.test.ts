@@ -63,6 +63,29 @@ describe("an archive of songs", () => {
     }
   });
 
+  it("may be left anywhere while its bytes still come, and nothing is thrown afterwards", async () => {
+    const thrown: unknown[] = [];
+    const note = (error: unknown) => thrown.push(error);
+    process.on("uncaughtException", note);
+    process.on("unhandledRejection", note);
+    // Bytes that do not compress, so that the archive is still being read when it is left.
+    const body = Uint8Array.from({ length: 40_000 }, (_, i) => Math.imul(i + 1, 0x9e3779b1) >>> 19);
+    const entries = Array.from({ length: 100 }, (_, i) => ({ header: { name: `${i}.mid`, size: body.length }, body }));
+    const path = join(folder, "left.tar.gz");
+    writeFileSync(path, gzipSync(await packTar(entries), { level: 1 }));
+    for (let round = 0; round < 60; round++) {
+      let left = 1 + ((round * 7) % 60);
+      for await (const _ of archiveEntries(path)) {
+        if (round % 2) await new Promise((resolve) => setTimeout(resolve, left % 3));
+        if (--left === 0) break;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off("uncaughtException", note);
+    process.off("unhandledRejection", note);
+    expect(thrown).toEqual([]);
+  });
+
   it("that is cut off or none at all is refused by name, after what could be read", async () => {
     const path = join(folder, "cut.tar.gz");
     const whole = await write("a.tar.gz");

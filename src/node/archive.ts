@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
+import type { Readable } from "node:stream";
+import { ReadableStream } from "node:stream/web";
 import { createGunzip } from "node:zlib";
 import { createTarDecoder } from "modern-tar";
 import { InputError } from "../util/errors.js";
@@ -33,8 +33,8 @@ export async function* archiveEntries(
   const plain = /\.tar$/i.test(path) ? file : file.pipe(createGunzip({ chunkSize: 1 << 18 }));
   // A failed read must reach the decoder's reader, which listens to the last stream of the pipe only.
   if (plain !== file) file.on("error", (error) => plain.destroy(error));
-  const bytes = Readable.toWeb(plain) as ReadableStream<Uint8Array>;
   try {
+    const bytes = pulled(plain);
     for await (const { header, body } of bytes.pipeThrough(createTarDecoder() as never) as ReadableStream<TarEntry>) {
       const name = header.name.replace(/^(\.\/)+/, "");
       if ((header.type ?? "file") !== "file" || !wanted(name)) await skip(body);
@@ -46,6 +46,27 @@ export async function* archiveEntries(
   } finally {
     file.destroy();
   }
+}
+
+/**
+ * A Node stream as a web stream that reads only when it is asked. (`Readable.toWeb` reads ahead: where an archive was left in the
+ * middle, what then came threw "Controller is already closed" outside of any handler.)
+ */
+function pulled(stream: Readable): ReadableStream<Uint8Array> {
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  let left = false;
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (left) return;
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      left = true;
+      await chunks.return?.();
+    },
+  });
 }
 
 interface TarEntry {
