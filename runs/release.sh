@@ -19,11 +19,12 @@ resume() { [ -f "$1" ] && echo --resume || true; }
   --labels "$BAT_TRUTH/truth.jsonl.gz" --keep-44 --title-blues --generated 1500 --exclude pop909-492 --quiet -o "$out/songs.safetensors"
 
 [ -f "$out/pretrained.done" ] || bat pretrain "$out/songs.safetensors" -o "$out/pretrained.safetensors" $(resume "$out/pretrained.safetensors") \
-  --size small --beats 256,512 --batch 8 --steps "${PRETRAIN_STEPS:-3600}" --threads "$threads" --log "$out/pretrain.jsonl" | tee -a "$out/pretrain.txt"
+  --size small --beats 256 --batch 16 --steps "${PRETRAIN_STEPS:-4400}" --validate-every 1100 --threads "$threads" --log "$out/pretrain.jsonl" | tee -a "$out/pretrain.txt"
 touch "$out/pretrained.done"
 
 [ -f "$out/finetuned.done" ] || bat finetune "$out/songs.safetensors" --from "$out/pretrained.safetensors" -o "$out/finetuned.safetensors" \
-  $(resume "$out/finetuned.safetensors") --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-3000}" --threads "$threads" \
+  $(resume "$out/finetuned.safetensors") --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-2400}" --lr 1.5e-3 --body-rate 0.5 \
+  --question-weight tonicChord=2 --question-weight scale=2 --corpus-weight generated=0.3 --validate-every 200 --threads "$threads" \
   --log "$out/finetune.jsonl" | tee -a "$out/finetune.txt"
 touch "$out/finetuned.done"
 
