@@ -15,6 +15,8 @@ export function App({ page }: { readonly page: Page }) {
   const state = useStore(page.state);
   const controls = useRef<PlayerControls | null>(null);
   const dropping = useDrops(page);
+  const seen = useRef(false);
+  seen.current ||= state.screen === "runs";
   useKeys(page, controls);
   return (
     <>
@@ -31,7 +33,12 @@ export function App({ page }: { readonly page: Page }) {
             progress={state.progress}
           />
         )}
-        {state.screen === "runs" && <RunsView onRefuse={page.refuse} />}
+        {/* Opened runs stay while another screen is shown. */}
+        {(state.screen === "runs" || seen.current) && (
+          <div hidden={state.screen !== "runs"}>
+            <RunsView onRefuse={page.refuse} />
+          </div>
+        )}
       </main>
       <Help open={state.help} device={state.device} onClose={() => page.change({ help: false })} />
       {dropping && <div class="dropping">Drop to open</div>}

@@ -15,6 +15,13 @@ export function fileKind(name: string): FileKind {
   return SONG.test(name) ? "song" : "other";
 }
 
+/** Where a file that is neither song nor model belongs; null where nobody knows. */
+export function placeFor(name: string): string | null {
+  if (/\.jsonl$/i.test(name)) return "open training metrics on the Runs screen";
+  if (/\.(csv|json)$/i.test(name)) return "import corrections under Teach, beside the song";
+  return null;
+}
+
 export const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;
 
 /** The files of a drop; folders are looked into. */

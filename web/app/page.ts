@@ -1,5 +1,5 @@
 /** The state of the page and what can be done with it. Components draw it; they change it only through here. */
-import { fileKind, LARGEST_MODEL, LARGEST_SONG, megabytes } from "./files.js";
+import { fileKind, LARGEST_MODEL, LARGEST_SONG, megabytes, placeFor } from "./files.js";
 import type { CorrectionStore } from "./props.js";
 import { createStore, type Store } from "./store.js";
 import type { Correction, Engine, Refusal, Song, View } from "./types.js";
@@ -121,6 +121,11 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
   const readable = (file: File, alone: boolean): boolean => {
     const kind = fileKind(file.name);
     if (kind === "other" && !alone) return false;
+    const place = placeFor(file.name);
+    if (place) {
+      refuse(file.name, `this is no song: ${place}`);
+      return false;
+    }
     const most = kind === "model" ? LARGEST_MODEL : LARGEST_SONG;
     if (file.size <= most) return true;
     refuse(file.name, `${megabytes(file.size)} is too large (a ${kind} may have up to ${megabytes(most)})`);
