@@ -25,9 +25,6 @@ export interface TeachHooks {
   stopped(): boolean;
 }
 
-/** Some thirty updates at this rate move a tiny or small model to a handful of corrections. */
-export const TEACH_DEFAULTS: TeachOptions = { steps: 40, rate: 1e-3, seed: 1 };
-
 /** Windows an update. */
 const BATCH = 2;
 /** Factor of the loss of questions that were not corrected, whose answers are only to stay. */
