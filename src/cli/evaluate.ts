@@ -1,5 +1,5 @@
 /** `bat evaluate`: a model against truths, beside the textbook baselines; or against the hidden beats of a dataset. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Command } from "commander";
@@ -12,6 +12,7 @@ import { readTruth, type TruthSong } from "../answers/truth.js";
 import { type WorstSong, worstSongs, worstTable } from "../answers/worst.js";
 import { readMidi } from "../music/midi.js";
 import { inputFiles, songFiles, writeWhole } from "../node/files.js";
+import { readInput } from "../node/read-input.js";
 import { InputError, UsageError } from "../util/errors.js";
 import { openModel } from "./model-file.js";
 import { integer } from "./numbers.js";
@@ -82,7 +83,7 @@ function truthFiles(path: string, midi?: string): { truth: TruthSong[]; midi: st
   const folder = statSync(path).isDirectory();
   const file = folder ? join(path, "truth.jsonl.gz") : path;
   if (!existsSync(file)) throw new InputError(`${path}: holds no truth.jsonl.gz`);
-  const bytes = readFileSync(file);
+  const bytes = readInput(file);
   let text: string;
   try {
     text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
@@ -250,8 +251,8 @@ async function evaluatePretraining(path: string | undefined, dataset: string | u
       import("../train/report-model.js"),
       import("../train/pretraining-report.js"),
     ]);
-  const checkpoint = readCheckpoint(readFileSync(path), path);
-  const songs = readDataset(readFileSync(dataset), dataset);
+  const checkpoint = readCheckpoint(readInput(path), path);
+  const songs = readDataset(readInput(dataset), dataset);
   const report = await reportModel(checkpoint, songs, nodeRuntime({ threads: flags.threads }), {
     windows: 40,
     baselineWindows: 200,

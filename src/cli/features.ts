@@ -1,8 +1,8 @@
 /** `bat features`: what the model is told of a song, in words. */
-import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { measureName } from "../formats/text.js";
 import type { BeatSong } from "../music/beat-notes.js";
+import { readInput } from "../node/read-input.js";
 import { InputError, invalid, UsageError } from "../util/errors.js";
 import { integer } from "./numbers.js";
 
@@ -48,7 +48,7 @@ function pairReader(beats: number[]): (text: string) => number[] {
 
 async function readSong(path: string, keepLongest44 = false): Promise<BeatSong> {
   const [{ readMidi }, { beatSong }] = await Promise.all([import("../music/midi.js"), import("../music/voices.js")]);
-  const bytes = await readFile(path);
+  const bytes = readInput(path);
   try {
     return beatSong(readMidi(bytes, { title: path, keepLongest44 }));
   } catch (error) {

@@ -11,9 +11,11 @@ import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAnalysis } from "../answers/analysis-schema.js";
-import { randomModelBytes } from "../answers/testing/random-model.js";
+import { randomCheckpoint, randomModelBytes } from "../answers/testing/random-model.js";
 import { randomSongBytes } from "../answers/testing/song.js";
+import { tablesOfThisBuild, writeCheckpoint } from "../model/checkpoint.js";
 import { readMidi } from "../music/midi.js";
+import { writeMidi } from "../music/write-midi.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const main = join(process.env.BAT_DIST ?? join(root, "dist"), "cli", "main.js");
@@ -151,6 +153,30 @@ describe.skipIf(!existsSync(main))("bat (skipped without a build: npm run build,
       writeFileSync(path("other.safetensors"), randomModelBytes().slice(0, 5000));
       expectRefusal(bat("analyze", "song.mid", "-m", "other.safetensors"), 1, /other\.safetensors/);
       expectRefusal(bat("analyze", "song.mid", "-m", "gone.safetensors"), 1, /gone\.safetensors/);
+    });
+
+    test("a model of another feature table, by the first feature that differs", () => {
+      const tables = tablesOfThisBuild();
+      const renamed = { ...tables, hash: "0123", beat: ["other.feature", ...tables.beat.slice(1)] };
+      writeFileSync(path("other.safetensors"), writeCheckpoint(randomCheckpoint(), renamed));
+      expectRefusal(bat("analyze", "song.mid", "-m", "other.safetensors"), 1, /beat feature 0 is other\.feature there/);
+    });
+
+    test("a folder where a file should be, by its path, and files that training does not find", () => {
+      expectRefusal(bat("analyze", "song.mid", "-m", "songs"), 1, /songs: is a folder/);
+      expectRefusal(bat("features", "songs"), 1, /songs: is a folder/);
+      expectRefusal(bat("pretrain", "songs", "-o", "x.safetensors", "--steps", "1"), 1, /songs: is a folder/);
+      expectRefusal(bat("pretrain", "song.mid", "-o", "x.safetensors"), 1, /song\.mid is not a dataset/);
+      expectRefusal(bat("finetune", "song.mid", "--from", "gone.bat", "-o", "x.safetensors"), 1, /gone\.bat: no such/);
+      expect(existsSync(path("x.safetensors"))).toBe(false);
+    });
+
+    test("a song of more than 20,000 beats, before it fills the memory", () => {
+      const far = { onset: 50_000, offset: 50_001, pitch: 60, velocity: 80 };
+      const tracks = [{ name: "far", channel: 0, program: 0, notes: [{ ...far, onset: 0, offset: 1 }, far] }];
+      const meters = [{ beat: 0, numerator: 4, denominator: 4 }];
+      writeFileSync(path("broken.mid"), writeMidi({ ticksPerBeat: 480, tempi: [], meters, tracks }));
+      expectRefusal(analyze("broken.mid"), 1, /discarded: more than 20000 beats \(50001\)/);
     });
 
     test("a folder to write into that is a file", () => {

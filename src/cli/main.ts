@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { isSystemError, systemMessage } from "../node/read-input.js";
 import { InputError, UsageError } from "../util/errors.js";
 
 /** In the order of the help: a song first, then how a model is made. */
@@ -81,24 +82,6 @@ function say(message: string, code: number): number {
 }
 
 const oneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, " ");
-
-/** Files that are not there, may not be read, a disk that is full. */
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or folder",
-  EACCES: "no permission",
-  EISDIR: "is a folder",
-  ENOTDIR: "is not a folder",
-  ENOSPC: "no space left on the disk",
-};
-
-function systemMessage(error: NodeJS.ErrnoException): string {
-  const reason = REASONS[error.code ?? ""] ?? error.message;
-  return error.path ? `${error.path}: ${reason}` : reason;
-}
 
 // A reader that has seen enough (`bat … | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -40,6 +40,11 @@ export function parseMeta(text: string | undefined, name: string): DatasetMeta {
   } catch (error) {
     throw new InputError(`${name}: its description is not JSON (${(error as Error).message})`);
   }
+  const format = (json as { format?: unknown } | null)?.format;
+  if (format !== DATASET_FORMAT)
+    throw new InputError(
+      `${name} is not a dataset of bat prepare: format ${String(format)} (expected ${DATASET_FORMAT})`,
+    );
   const parsed = v.safeParse(Meta, json);
   if (!parsed.success) {
     const issue = parsed.issues[0];

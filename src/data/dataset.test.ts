@@ -30,7 +30,11 @@ describe("a dataset", () => {
   });
 
   it("that is none is refused with one line", () => {
-    expect(() => readDataset(new Uint8Array(0))).toThrow(/safetensors/);
+    expect(() => readDataset(new Uint8Array(0))).toThrow(/dataset is not a dataset: .*safetensors/);
+    expect(() => readDataset(writeDataset(dataset).subarray(0, 900), "cut.bat")).toThrow(
+      /^cut\.bat is not a dataset: /,
+    );
+    expect(() => readDataset(writeSafetensors({}, { bat: "{}" }), "m")).toThrow("m is not a dataset of bat prepare");
     expect(() => readDataset(writeSafetensors({}), "x")).toThrow("x is not a dataset of bat prepare");
     const { tensors, metadata } = readSafetensors(writeDataset(dataset));
     const { bits: _, ...rest } = tensors;

@@ -137,7 +137,7 @@ export function writeDataset(dataset: Dataset): Uint8Array {
  * Throws `InputError` where it is not one, or was prepared with other feature tables.
  */
 export function readDataset(bytes: Uint8Array, name = "dataset"): Dataset {
-  const { tensors, metadata } = readSafetensors(bytes);
+  const { tensors, metadata } = readContainer(bytes, name);
   const meta = parseMeta(metadata.bat, name);
   if (meta.tables !== tableHash()) {
     throw new InputError(
@@ -175,4 +175,13 @@ export function readDataset(bytes: Uint8Array, name = "dataset"): Dataset {
     discarded: meta.discarded,
     notes: meta.notes,
   };
+}
+
+function readContainer(bytes: Uint8Array, name: string): ReturnType<typeof readSafetensors> {
+  try {
+    return readSafetensors(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${name} is not a dataset: ${error.message}`);
+  }
 }

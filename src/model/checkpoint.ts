@@ -245,7 +245,7 @@ function readMetadata(text: string | undefined, name: string): v.InferOutput<typ
   }
   const version = (json as { version?: unknown } | null)?.version;
   if (version !== CHECKPOINT_VERSION)
-    throw new InputError(`invalid version ${version} of the model ${name} (expected ${CHECKPOINT_VERSION})`);
+    throw new InputError(`${name} is not a model of this build: version ${version} (expected ${CHECKPOINT_VERSION})`);
   const read = v.safeParse(About, json);
   // The JSON itself, not what valibot makes of it: its keys keep their order, so that a file read and written again is the same.
   if (read.success) return json as v.InferOutput<typeof About>;

@@ -4,8 +4,8 @@ import { SLIVER, type Stretch } from "./meter.js";
 import type { MidiEvents } from "./midi-events.js";
 import type { Beat } from "./piece.js";
 
-/** Longer than any song: 100,000 beats are fourteen hours at 120 beats a minute. */
-export const MOST_BEATS = 100_000;
+/** Longer than any song: 20,000 beats are almost three hours at 120 beats a minute. Time and memory grow with the beats, silent ones too. */
+export const MOST_BEATS = 20_000;
 
 export interface Grid {
   readonly beats: readonly Beat[];

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { InputError } from "../util/errors.js";
 import { archiveEntries, isArchive } from "./archive.js";
+import { isSystemError, readInput, systemMessage } from "./read-input.js";
 
 /** Files that the command line names: single ones, folders, globs, archives; and files written whole or not at all. */
 
@@ -132,7 +133,7 @@ export async function* songFiles(
       if (from.kind === "midi") {
         if (!take(from.folder ?? from.input)) continue;
         const name = from.folder ? from.path.slice(from.folder.replace(/\/+$/, "").length + 1) : basename(from.path);
-        yield { file: from.path, name, from, bytes: readFileSync(from.path) };
+        yield { file: from.path, name, from, bytes: readInput(from.path) };
         continue;
       }
       let left = limit;
@@ -152,9 +153,10 @@ export function readShared(path: string): Uint8Array {
   try {
     file = openSync(path, "r");
   } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}`);
+    throw isSystemError(error) ? new InputError(systemMessage(error, path)) : error;
   }
   try {
+    if (fstatSync(file).isDirectory()) throw new InputError(`${path}: is a folder`);
     const size = fstatSync(file).size;
     const bytes = new Uint8Array(new SharedArrayBuffer(size));
     for (let at = 0; at < size; ) {

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { readCsvLabels } from "../data/csv-labels.js";
 import type { SongLabels } from "../data/labels.js";
 import { readTruthLabels } from "../data/truth-labels.js";
 import { QUESTIONS, type Question } from "../theory/questions.js";
 import { InputError, UsageError } from "../util/errors.js";
+import { readInput } from "./read-input.js";
 
 /**
  * Reads label files: truth in JSON lines (`.jsonl`) and CSV (`.csv`), either one gzipped (`.gz`).
@@ -14,7 +14,7 @@ export function readLabelFiles(paths: readonly string[], questions: readonly Que
   return paths.flatMap((path) => {
     const kind = /\.(jsonl|csv)(\.gz)?$/i.exec(path);
     if (!kind) throw new InputError(`${path} is no label file (expected .jsonl or .csv, or either with .gz)`);
-    const bytes = readFileSync(path);
+    const bytes = readInput(path);
     let text: string;
     try {
       text = new TextDecoder().decode(kind[2] ? gunzipSync(bytes) : bytes);

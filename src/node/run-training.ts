@@ -1,6 +1,6 @@
 /** A training run with its files: what the worker thread of `bat pretrain` and `bat finetune` does. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { BatchSource } from "../data/batch-source.js";
 import { inlineBatchSource } from "../data/batch-source.js";
@@ -33,6 +33,7 @@ import { gradientParts } from "./gradient-parts.js";
 import { readLabelFiles, withQuestions } from "./label-files.js";
 import { MetricsLog } from "./metrics-log.js";
 import { type Device, nodeRuntime } from "./ort.js";
+import { readInput } from "./read-input.js";
 
 export const SHARES = ["songs", "operations"] as const;
 export type Share = (typeof SHARES)[number];
@@ -190,7 +191,7 @@ function labelled(
   model: Checkpoint | undefined,
   report: RunHooks["report"],
 ): { dataset: Dataset; file: Uint8Array } {
-  const plain = openDataset(bytes, job.dataset);
+  const plain = readDataset(bytes, job.dataset);
   if (job.labels.length === 0) return { dataset: plain, file: bytes };
   // A question may stand in the dataset, come with the model, or be declared by --question.
   const questions = withQuestions(
@@ -207,15 +208,6 @@ function labelled(
   const file = new Uint8Array(new SharedArrayBuffer(whole.length));
   file.set(whole);
   return { dataset, file };
-}
-
-function openDataset(bytes: Uint8Array, name: string): Dataset {
-  try {
-    return readDataset(bytes, name);
-  } catch (error) {
-    if (!(error instanceof InputError) || error.message.includes(name)) throw error;
-    throw new InputError(`${name} is not a dataset: ${error.message}`);
-  }
 }
 
 function begin(job: TrainJob, model: Checkpoint | undefined, dataset: Dataset, named: DatasetName): Start {
@@ -249,7 +241,7 @@ function refuseOutput({ out, resume }: TrainJob): void {
 }
 
 function readModel(path: string): Checkpoint {
-  return readCheckpoint(readFileSync(path), path);
+  return readCheckpoint(readInput(path), path);
 }
 
 function validationSource(
@@ -271,6 +263,6 @@ function validationSource(
 
 function fingerprintOf(bytes: Uint8Array, labels: readonly string[]): string {
   const hash = createHash("sha256").update(bytes);
-  for (const path of labels) hash.update(readFileSync(path));
+  for (const path of labels) hash.update(readInput(path));
   return hash.digest("hex").slice(0, 16);
 }
