@@ -190,7 +190,9 @@ function RunsTable({ runs, questions, onClose }: TableProps) {
               <td>{run.steps}</td>
               <td>{run.best ?? "last"}</td>
               {shown.map((name) => (
-                <td key={name}>{bestOf(run, name)}</td>
+                <td key={name}>
+                  <Best run={run} question={name} />
+                </td>
               ))}
               <td>
                 <button type="button" class="icon" aria-label={`Close ${run.name}`} onClick={() => onClose(run)}>
@@ -205,10 +207,17 @@ function RunsTable({ runs, questions, onClose }: TableProps) {
   );
 }
 
-function bestOf(run: Run, question: string): string {
+function Best({ run, question }: { readonly run: Run; readonly question: string }) {
   const figure = worthOf(run, question);
   const points = figure ? (run.figures.get(figure) ?? []) : [];
-  if (!figure || points.length === 0) return "–";
+  if (!figure || points.length === 0) return <>–</>;
   const best = points.reduce((a, b) => (b.value > a.value ? b : a));
-  return `${best.value.toFixed(3)} ${WORDS[figure.split(".")[0]]}, step ${best.step}`;
+  return (
+    <>
+      {best.value.toFixed(3)}
+      <span class="quiet kind">
+        {WORDS[figure.split(".")[0]]}, step {best.step}
+      </span>
+    </>
+  );
 }

@@ -150,8 +150,8 @@ export function SongsTable({ songs, current, onOpen, onFiles, progress }: SongsT
                       </button>
                       {row.title && row.title !== row.file && <span class="quiet title">{row.title}</span>}
                     </th>
-                    {COLUMNS.slice(1).map(({ name, text }) => (
-                      <td key={name} data-column={name}>
+                    {COLUMNS.slice(1).map(({ name, title, text }) => (
+                      <td key={name} data-column={name} data-title={title}>
                         {text(row)}
                       </td>
                     ))}

@@ -73,9 +73,9 @@ export function CorrectForm({ song, view, store }: FormProps) {
       <label>
         Where{" "}
         <select value={scope.name} onChange={(event) => setScope(event.currentTarget.value)}>
-          {scopes.map(({ name, from, to }) => (
+          {scopes.map(({ name }) => (
             <option key={name} value={name}>
-              {name} ({placeWords(song.analysis.beats, from, to)})
+              {name}
             </option>
           ))}
         </select>
@@ -119,10 +119,9 @@ export function CorrectForm({ song, view, store }: FormProps) {
         <button type="button" title="The model's answer is taken away, and none is given" onClick={() => correct(null)}>
           Clear
         </button>
+        <span class="quiet">{placeWords(song.analysis.beats, scope.from, scope.to)}</span>
       </span>
-      {view.beat === null && (
-        <p class="quiet">Click a beat in the song to correct it; Shift-click another for a range.</p>
-      )}
+      {view.beat === null && <p class="quiet">Click a beat in the song to correct it, and a second one for a range.</p>}
     </form>
   );
 }
