@@ -1,0 +1,101 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Bench, bench, CHROMIUM, example, refusal } from "./browser.js";
+
+/** Listens at the loudspeaker: whatever is connected to it is heard here too. */
+const EAR = `
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (to, ...rest) {
+    if (to instanceof AudioDestinationNode) {
+      const ear = to.context.createAnalyser();
+      ear.fftSize = 2048;
+      connect.call(this, ear);
+      globalThis.loudness = () => {
+        const samples = new Float32Array(2048);
+        ear.getFloatTimeDomainData(samples);
+        return Math.hypot(...samples) / Math.sqrt(2048);
+      };
+    }
+    return connect.call(this, to, ...rest);
+  };`;
+
+const SILENT = 1e-3;
+
+const loudness = (page: Page) => page.evaluate("globalThis.loudness?.() ?? 0") as Promise<number>;
+/** Until something is heard, or nothing for a while. */
+const heard = (page: Page) => page.waitForFunction(`(globalThis.loudness?.() ?? 0) > ${5 * SILENT}`);
+async function silent(page: Page): Promise<boolean> {
+  await page.waitForTimeout(1200);
+  let most = 0;
+  for (let n = 0; n < 6; n++) {
+    most = Math.max(most, await loudness(page));
+    await page.waitForTimeout(50);
+  }
+  return most < SILENT;
+}
+const play = (page: Page) => page.click(".player .play");
+const voice = (page: Page, name: string) => page.click(`.player .voices button:has-text("${name}")`);
+
+describe.skipIf(!CHROMIUM)("sound (skipped: no Chromium; set CHROMIUM)", () => {
+  let given: Bench;
+  beforeAll(async () => {
+    given = await bench({ song: example("01-pop-modulation") });
+  });
+  afterAll(() => given.close());
+
+  test("the soundfont comes when it is asked to play; pauses are silent, voices are muted, a phrase goes round", async () => {
+    const { page, faults, requests, close } = await given.page({ init: EAR });
+    await page.waitForSelector("#summary");
+    const fonts = () => requests.filter((url) => /sf3/i.test(url)).length;
+    expect(fonts()).toBe(0);
+    await play(page);
+    await heard(page);
+    expect(fonts()).toBe(1);
+    expect(await page.getAttribute(".player .device a", "href")).toMatch(/FluidR3Mono_License/);
+
+    await play(page);
+    expect(await silent(page)).toBe(true);
+    for (const name of ["bass", "melody", "chords", "drums"]) await voice(page, name);
+    await play(page);
+    expect(await silent(page)).toBe(true);
+    for (const name of ["bass", "melody", "chords", "drums"]) await voice(page, name);
+    await heard(page);
+
+    const place = page.locator(".player .place");
+    await page.click('.player button:has-text("Loop phrase")');
+    const [, from, to] = /measures (\d+)–(\d+)/.exec((await page.textContent(".player")) ?? "") ?? [];
+    expect(Number(to)).toBeGreaterThan(Number(from));
+    // On the last beat of the phrase it soon begins again.
+    await place.fill(String(4 * Number(to) - 1));
+    await page.waitForFunction(
+      (beat) => Number((document.querySelector(".player .place") as HTMLInputElement).value) < beat,
+      4 * Number(from),
+    );
+    await heard(page);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("without the soundfont plain tones are heard, and the page says so", async () => {
+    const { page, close } = await given.page({ init: EAR });
+    await page.route(/sf3/i, (route) => route.abort());
+    await page.waitForSelector("#summary");
+    await play(page);
+    expect(await refusal(page)).toBe("sound: The soundfont cannot be loaded. Plain tones are heard in its place.");
+    await heard(page);
+    await play(page);
+    expect(await silent(page)).toBe(true);
+    await close();
+  });
+
+  test("without a sound device a sentence says so, and the song stays on the page", async () => {
+    const init = 'globalThis.AudioContext = class { constructor() { throw new Error("no device"); } };';
+    const { page, close } = await given.page({ init });
+    await page.waitForSelector("#summary");
+    await play(page);
+    expect(await refusal(page)).toContain("This browser has no sound device: the song is shown without sound.");
+    expect(await page.getAttribute(".player .play", "aria-label")).toBe("Play");
+    expect(await page.textContent("#song-title")).toBe("Second Wind");
+    await close();
+  });
+});
