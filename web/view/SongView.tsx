@@ -1,5 +1,110 @@
+/** The song: tools, legend, the roll with its ruler and lanes, and the same as a table. */
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SongViewProps } from "../app/props.js";
+import { keyChange, zoomed } from "./keys.js";
+import { Legend } from "./Legend.js";
+import { indexNotes } from "./note-index.js";
+import { readSong } from "./reading.js";
+import { SongCanvas } from "./SongCanvas.js";
+import { SongTable } from "./SongTable.js";
+import { useTheme } from "./use-theme.js";
+import "./view.css";
+import { beatWords } from "./words.js";
 
-export function SongView({ song }: SongViewProps) {
-  return <p>{song.analysis.beats.length} beats</p>;
+export function SongView({ song, view, setView, playing, corrections, onSeek, onCorrect }: SongViewProps) {
+  const theme = useTheme();
+  const notes = useMemo(() => indexNotes(song), [song]);
+  const reading = useMemo(() => readSong(song, view.thresholds, corrections), [song, view.thresholds, corrections]);
+  const measures = useMemo(() => song.analysis.beats.map(({ measure }) => measure), [song]);
+  const scenery = useMemo(() => ({ reading, notes, measures }), [reading, notes, measures]);
+  const row = useRef(4);
+  const seek = (beat: number) => {
+    setView({ beat, other: null });
+    onSeek(beat);
+  };
+
+  const onKey = useRef((_: KeyboardEvent) => {});
+  onKey.current = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || takesKeys(event.target)) return;
+    const change = keyChange(event, view, reading, row.current, playing ?? 0);
+    if (!change) return;
+    event.preventDefault();
+    setView(change);
+    if (typeof change.beat === "number") onSeek(change.beat);
+  };
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onKey.current(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+
+  return (
+    <div class="song-view">
+      <div class="song-tools">
+        <fieldset class="group" aria-label="Form">
+          {(["systems", "line"] as const).map((form) => (
+            <button
+              key={form}
+              type="button"
+              aria-pressed={view.form === form}
+              onClick={() => setView({ form, scroll: 0 })}
+            >
+              {form === "systems" ? "Systems" : "One line"}
+            </button>
+          ))}
+        </fieldset>
+        <fieldset class="group" aria-label="Zoom">
+          <button
+            type="button"
+            class="icon"
+            aria-label="Narrower"
+            title="Narrower (a)"
+            onClick={() => setView({ zoom: zoomed(view.zoom, -1) })}
+          >
+            −
+          </button>
+          <button
+            type="button"
+            class="icon"
+            aria-label="Wider"
+            title="Wider (d)"
+            onClick={() => setView({ zoom: zoomed(view.zoom, 1) })}
+          >
+            +
+          </button>
+        </fieldset>
+        <Legend reading={reading} notes={notes} view={view} setView={setView} theme={theme} />
+      </div>
+      <SongCanvas
+        scenery={scenery}
+        view={view}
+        setView={setView}
+        theme={theme}
+        playing={playing}
+        label={`The notes of ${song.analysis.title || song.name}`}
+        onRow={(height) => {
+          row.current = height;
+        }}
+        onBeat={(beat, compare) => (compare && view.beat !== null ? setView({ other: beat }) : seek(beat))}
+        onLane={(lane, from, to) => {
+          const { question, yes, kind } = reading.lanes[lane];
+          if (kind === "scale") return seek(from);
+          const value = yes[from] === 1 ? 0 : 1;
+          onCorrect(Array.from({ length: to - from }, (_, n) => ({ beat: from + n, question, value })));
+        }}
+      />
+      <p class="visually-hidden" aria-live="polite">
+        {view.beat !== null && view.beat < reading.beats ? beatWords(song, reading, view.beat) : ""}
+      </p>
+      <SongTable song={song} reading={reading} beat={view.beat} onBeat={seek} />
+    </div>
+  );
+}
+
+/** Fields keep their keys. */
+function takesKeys(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable || target.closest("input, select, textarea, dialog, [role=slider], [data-keys]") !== null
+  );
 }
