@@ -32,7 +32,7 @@ Formats:
 ${FORMATS.map(({ name, description }) => `  ${name.padEnd(7)} ${description}`).join("\n")}
 
 Of several songs each gets a file of its own in the folder of -o; with -o all.csv or -o all.json they share one
-(JSON: a song a line). A song that cannot be read, or is not in 4/4, is named on standard error and the rest is
+(JSON: a song a line). A song that cannot be read, is not in 4/4 or has over 20,000 beats is named on standard error and the rest is
 done. Exit code 1 when a file could not be read or no song was analysed at all.
 
 Examples:
