@@ -23,7 +23,8 @@ const SILENT = 1e-3;
 
 const loudness = (page: Page) => page.evaluate("globalThis.loudness?.() ?? 0") as Promise<number>;
 /** Until something is heard, or nothing for a while. */
-const heard = (page: Page) => page.waitForFunction(`(globalThis.loudness?.() ?? 0) > ${5 * SILENT}`);
+const heard = (page: Page) =>
+  page.waitForFunction((least) => ((globalThis as { loudness?: () => number }).loudness?.() ?? 0) > least, 5 * SILENT);
 async function silent(page: Page): Promise<boolean> {
   await page.waitForTimeout(1200);
   let most = 0;
@@ -65,11 +66,14 @@ describe.skipIf(!CHROMIUM)("sound (skipped: no Chromium; set CHROMIUM)", () => {
     await page.click('.player button:has-text("Loop phrase")');
     const [, from, to] = /measures (\d+)–(\d+)/.exec((await page.textContent(".player")) ?? "") ?? [];
     expect(Number(to)).toBeGreaterThan(Number(from));
-    // On the last beat of the phrase it soon begins again.
-    await place.fill(String(4 * Number(to) - 1));
+    // From the phrase's last measure it soon begins again.
+    const last = 4 * (Number(to) - 1);
+    await place.fill(String(last));
+    await page.waitForTimeout(300);
+    expect(Number(await place.inputValue())).toBeGreaterThanOrEqual(last);
     await page.waitForFunction(
       (beat) => Number((document.querySelector(".player .place") as HTMLInputElement).value) < beat,
-      4 * Number(from),
+      last,
     );
     await heard(page);
     expect(faults).toEqual([]);
