@@ -3,18 +3,24 @@ import { useMemo, useState } from "preact/hooks";
 import { Inspector } from "../view/Inspector.js";
 import { SongView } from "../view/SongView.js";
 import { featuresOfBeat, featuresOfPair, type SongFeatures, songFeatures } from "../worker/features.js";
-import { FIRST_VIEW } from "./page.js";
+import { FIRST_VIEW, fittingZoom } from "./page.js";
 import { useStore } from "./store.js";
 import { summaryWords } from "./summary.js";
 import { theme, turnTheme } from "./theme.js";
-import type { Engine, Song, View } from "./types.js";
+import type { Correction, Engine, Song, View } from "./types.js";
 
 export function SavedApp({ song }: { readonly song: Song }) {
-  const [view, setView] = useState<View>(FIRST_VIEW);
+  const [view, setView] = useState<View>({ ...FIRST_VIEW, zoom: fittingZoom(innerWidth) });
+  const [corrections, setCorrections] = useState<readonly Correction[]>([]);
   const engine = useMemo(() => savedEngine(song), [song]);
   const now = useStore(theme);
   const change = (part: Partial<View>) => setView((old) => ({ ...old, ...part }));
-  const nothing = () => {};
+  // A saved page keeps nothing: what is set here shows what a correction would change, until the page is closed.
+  const correct = (changes: readonly Correction[]) =>
+    setCorrections((old) => [
+      ...old.filter((one) => !changes.some(({ beat, question }) => beat === one.beat && question === one.question)),
+      ...changes,
+    ]);
   return (
     <>
       <header class="top">
@@ -44,9 +50,9 @@ export function SavedApp({ song }: { readonly song: Song }) {
               setView={change}
               engine={engine}
               playing={null}
-              corrections={[]}
-              onSeek={nothing}
-              onCorrect={nothing}
+              corrections={corrections}
+              onSeek={() => {}}
+              onCorrect={correct}
             />
           </section>
           <aside class="side">
@@ -56,8 +62,8 @@ export function SavedApp({ song }: { readonly song: Song }) {
                 view={view}
                 setView={change}
                 engine={engine}
-                corrections={[]}
-                onCorrect={nothing}
+                corrections={corrections}
+                onCorrect={correct}
               />
             </div>
             <p class="quiet model">model {song.analysis.model}</p>

@@ -32,6 +32,11 @@ export const FIRST_VIEW: View = {
   highlight: null,
 };
 
+/** Pixels a beat at which a phrase of 16 beats fits beside the gutter of the roll. */
+export function fittingZoom(width: number): number {
+  return Math.max(12, Math.min(FIRST_VIEW.zoom, Math.floor((width - 90) / 16)));
+}
+
 export interface Page {
   readonly state: Store<PageState>;
   readonly engine: Engine;
@@ -78,7 +83,11 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
   );
 
   const show = (song: Song) => {
-    change({ current: song, screen: "song", view: { ...FIRST_VIEW, form: state.get().view.form } });
+    change({
+      current: song,
+      screen: "song",
+      view: { ...FIRST_VIEW, zoom: fittingZoom(innerWidth), form: state.get().view.form },
+    });
     corrections.load(song).catch((error: Error) => refuse(song.name, error.message));
   };
 
