@@ -14,7 +14,7 @@ interface SuggestionsProps {
 }
 
 export function Suggestions({ song, corrections, store, setView }: SuggestionsProps) {
-  const found = useMemo(() => suggestions(song, corrections, 6), [song, corrections]);
+  const found = useMemo(() => suggestions(song, corrections, 5), [song, corrections]);
   if (found.length === 0) return <p class="quiet">The model is certain of every answer here.</p>;
   const answer = ({ from, to, question }: Suggestion, value: Correction["value"]) =>
     store.correct(song, overRange(from, to, question, value));
