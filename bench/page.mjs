@@ -41,6 +41,6 @@ for (const _ of [1, 2, 3]) {
   await open("01-pop-modulation", "Second Wind");
 }
 await open("06-long-medley", "Harbour");
-console.log(`page: ${((await page.textContent(".model")) ?? "").split("·").at(-1)?.trim()}`);
+console.log(`page: ${((await page.textContent(".model")) ?? "").split(", ").slice(1).join(", ")}`);
 await browser.close();
 await server.close();

@@ -38,10 +38,11 @@ for (const theme of ["light", "dark"]) {
     };
     await page.goto(server.url);
     await page.waitForSelector("#summary");
-    await page
-      .locator(".roll canvas")
-      .first()
-      .click({ position: { x: 300, y: 60 } });
+    const at = (x, y, modifiers = []) => page.locator(".song-sheet").click({ position: { x, y }, modifiers });
+    const [first, second] = suffix ? [85, 105] : [160, 240];
+    await at(first, 140);
+    await at(second, 140, ["Shift"]);
+    await page.waitForSelector(".pair-words");
     await shoot("song");
     await page.click("#tab-map");
     await page.waitForTimeout(1200);
@@ -50,10 +51,11 @@ for (const theme of ["light", "dark"]) {
     await shoot("teach");
     const songs = ["02-blues-band", "03-minor-ballad-pickup", "05-modal-folk", "06-long-medley"].map(example);
     await page.setInputFiles("header input[type=file]", songs);
+    await page.waitForFunction(() => document.querySelectorAll(".songs tbody tr").length === 5);
     await page.waitForFunction(() => !document.querySelector(".busy progress"));
     await shoot("songs");
     await page.click('nav[aria-label=Screens] button:has-text("Runs")');
-    const runs = page.locator("main input[type=file]");
+    const runs = page.locator(".runs input[type=file]");
     if (process.env.BAT_METRICS && (await runs.count()))
       await runs.first().setInputFiles(process.env.BAT_METRICS.split(":"));
     await shoot("runs");

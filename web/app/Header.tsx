@@ -24,7 +24,7 @@ export function Header({ page, state }: { readonly page: Page; readonly state: P
             onClick={() => page.change({ screen })}
           >
             {label}
-            {screen === "songs" && state.songs.length > 1 ? ` (${state.songs.length})` : ""}
+            {screen === "songs" && state.songs.length > 1 && <span class="count">({state.songs.length})</span>}
           </button>
         ))}
       </nav>

@@ -122,7 +122,7 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
           )}
         </div>
         <p class="quiet model" data-timings={JSON.stringify(song.timings)}>
-          {Math.round(song.timings.total ?? 0)} ms · model {model} · {state.device}
+          Answered in {Math.round(song.timings.total ?? 0)} ms by model {model}, {state.device}
         </p>
       </aside>
     </div>

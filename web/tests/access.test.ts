@@ -26,10 +26,12 @@ async function axeFaults(page: Page): Promise<string[]> {
     );
 }
 
-/** Elements that stick out of the page to the right, outside of boxes that scroll. */
+/** Elements that stick out of the page to the right, outside of boxes that scroll; and the page itself, where it can be scrolled aside. */
 function stickingOut(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("body *")]
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth;
+    const page = wide > innerWidth ? [`the page is ${wide} wide`] : [];
+    const elements = [...document.querySelectorAll<HTMLElement>("body *")]
       .filter((element) => {
         const box = element.getBoundingClientRect();
         if (box.width === 0 || box.right <= innerWidth + 1) return false;
@@ -37,8 +39,9 @@ function stickingOut(page: Page): Promise<string[]> {
           if (getComputedStyle(at).overflowX !== "visible") return false;
         return true;
       })
-      .map((element) => element.outerHTML.slice(0, 120)),
-  );
+      .map((element) => element.outerHTML.slice(0, 120));
+    return [...page, ...elements];
+  });
 }
 
 const SCREENS = ["Song", "Songs", "Runs"];
@@ -88,6 +91,16 @@ describe.skipIf(!CHROMIUM)("the page for everyone (skipped: no Chromium; set CHR
       await page.waitForTimeout(100);
       expect(await stickingOut(page), name).toEqual([]);
     }
+    const losses = { tonicChord: 1, measureStart: 1, phraseStart: 1, modulationUp: 1, blues: 1, scale: 1 };
+    const figures = Object.fromEntries(Object.keys(losses).map((name) => [`f1.${name}`, 0.5]));
+    const lines = [1, 2].flatMap((step) => [
+      { kind: "step", step, losses },
+      { kind: "validation", step, figures, score: 0.5, best: true },
+    ]);
+    const buffer = Buffer.from(lines.map((line) => JSON.stringify(line)).join("\n"));
+    await page.setInputFiles(".runs input[type=file]", { name: "run.jsonl", mimeType: "text/plain", buffer });
+    await page.waitForSelector(".runs canvas");
+    expect(await stickingOut(page), "an opened run").toEqual([]);
     await close();
   });
 

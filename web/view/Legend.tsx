@@ -51,7 +51,7 @@ export function Legend({ reading, notes, view, setView, theme }: LegendProps) {
               type="button"
               class="degree"
               aria-pressed={view.highlight === n}
-              aria-label={`Degree ${DEGREE_WORDS[n]}`}
+              aria-label={`${degree}, ${DEGREE_WORDS[n]}`}
               title={`${DEGREE_WORDS[n]}${tonic < 0 ? "" : `: ${pitchName(tonic + n, tonic, mode)}`}`}
               style={{ background: theme.intervals[n], color: inkOn(theme.intervals[n]) }}
               onClick={() => highlight(n)}

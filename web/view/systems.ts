@@ -73,7 +73,7 @@ const clamp = (x: number, least: number, most: number) => Math.min(most, Math.ma
 
 /** Gutter of a page of this width. */
 export function gutterOf(width: number): number {
-  return width < 560 ? 62 : 84;
+  return width < 560 ? 68 : 84;
 }
 
 export function arrange(
