@@ -23,7 +23,7 @@ resume() { [ -f "$1" ] && echo --resume || true; }
 touch "$out/pretrained.done"
 
 [ -f "$out/finetuned.done" ] || bat finetune "$out/songs.safetensors" --from "$out/pretrained.safetensors" -o "$out/finetuned.safetensors" \
-  $(resume "$out/finetuned.safetensors") --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-2400}" --lr 1.5e-3 --body-rate 0.5 \
+  $(resume "$out/finetuned.safetensors") --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-2000}" --lr 1.5e-3 --body-rate 0.5 \
   --question-weight tonicChord=2 --question-weight scale=2 --corpus-weight generated=0.3 --validate-every 200 --threads "$threads" \
   --log "$out/finetune.jsonl" | tee -a "$out/finetune.txt"
 touch "$out/finetuned.done"
