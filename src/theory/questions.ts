@@ -12,12 +12,28 @@ export interface Question {
 }
 
 export const QUESTIONS: readonly Question[] = [
-  { name: "tonicChord", kind: "binary", description: "the chord of this beat is the tonic chord (root and third of the local key)" },
-  { name: "measureStart", kind: "binary", description: "a true measure starts on this beat, wherever the file's barlines are" },
+  {
+    name: "tonicChord",
+    kind: "binary",
+    description: "the chord of this beat is the tonic chord (root and third of the local key)",
+  },
+  {
+    name: "measureStart",
+    kind: "binary",
+    description: "a true measure starts on this beat, wherever the file's barlines are",
+  },
   { name: "phraseStart", kind: "binary", description: "a phrase (most often of 4 measures) starts on this beat" },
-  { name: "modulationUp", kind: "binary", description: "a direct modulation up by 1 to 3 semitones starts on this beat" },
+  {
+    name: "modulationUp",
+    kind: "binary",
+    description: "a direct modulation up by 1 to 3 semitones starts on this beat",
+  },
   { name: "blues", kind: "binary", description: "this beat belongs to a blues" },
-  { name: "scale", kind: "scale", description: "the local scale: its tonic as an interval above the bass, and its mode" },
+  {
+    name: "scale",
+    kind: "scale",
+    description: "the local scale: its tonic as an interval above the bass, and its mode",
+  },
 ];
 
 /** Number of logits of a question's head. A scale's class is `interval * MODES.length + mode index`. */
