@@ -1,0 +1,21 @@
+// Prints what a model was trained on, from the model file itself: node scripts/model-data.mjs [models/bat.safetensors]
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
+const { readCheckpoint } = await import(`file://${dist}/model/checkpoint.js`);
+const path = process.argv[2] ?? fileURLToPath(new URL("../models/bat.safetensors", import.meta.url));
+const { config, parameters, meta } = readCheckpoint(readFileSync(path), path);
+
+console.log(
+  `${config.size}: width ${config.width}, ${config.nLayer} layers, ${config.nHead} heads, ${parameters.length} parameters; ${config.features} beat features, ${config.pairFeatures} pair features`,
+);
+for (const { objective, step, seed, settings } of meta.runs) {
+  console.log(
+    `${objective}: ${step} steps of ${settings.batch} × ${Math.max(...settings.lengths)} beats, seed ${seed}, rate ${settings.peak}`,
+  );
+}
+const corpora = new Map(meta.data.flatMap((data) => data.corpora).map((corpus) => [corpus.name, corpus]));
+console.log("\n| corpus | training songs | beats | licence |\n|---|---|---|---|");
+for (const { name, songs, beats, licence } of corpora.values())
+  console.log(`| ${name} | ${songs.toLocaleString("en")} | ${beats.toLocaleString("en")} | ${licence} |`);
