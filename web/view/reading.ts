@@ -67,7 +67,7 @@ export function thresholdOf(thresholds: View["thresholds"], question: string): n
 /** Moves a probability so that `threshold` comes to lie at one half; order is kept. */
 export function rescale(p: number, threshold: number): number {
   if (p >= threshold) return threshold >= 1 ? 1 : 0.5 + (0.5 * (p - threshold)) / (1 - threshold);
-  return (0.5 * p) / threshold - 1e-9;
+  return Math.min((0.5 * p) / threshold, 0.5 - 1e-12);
 }
 
 export function readSong(song: Song, thresholds: View["thresholds"], corrections: readonly Correction[]): Reading {
@@ -113,7 +113,8 @@ function byBeat(corrections: readonly Correction[], beats: number): Given[] {
 function withThresholds(beat: AnalysisBeat, thresholds: View["thresholds"]): AnalysisBeat {
   const answers: Record<string, Answer> = {};
   for (const [question, answer] of Object.entries(beat.answers)) {
-    answers[question] = typeof answer === "number" ? rescale(answer, thresholdOf(thresholds, question)) : answer;
+    const threshold = thresholdOf(thresholds, question);
+    answers[question] = typeof answer === "number" && threshold !== 0.5 ? rescale(answer, threshold) : answer;
   }
   return { ...beat, answers };
 }

@@ -64,7 +64,7 @@ const AIR = 1;
 /** A system is drawn wider than the zoom asks, up to this, so that it fills the page. */
 const STRETCH = 2.2;
 /** Or narrower by as much, where one more phrase fits in then. */
-const SQUEEZE = 1.15;
+const SQUEEZE = 1.3;
 
 export const ZOOM = { least: 1.5, most: 200 } as const;
 export const ROW = { least: 2, most: 18 } as const;
@@ -73,7 +73,7 @@ const clamp = (x: number, least: number, most: number) => Math.min(most, Math.ma
 
 /** Gutter of a page of this width. */
 export function gutterOf(width: number): number {
-  return width < 560 ? 68 : 84;
+  return width < 560 ? 74 : 84;
 }
 
 export function arrange(
@@ -122,7 +122,7 @@ function metricsOf(reading: Reading, notes: NoteIndex, { beat, gutter, row: aske
   const rest = (row: number) =>
     HEADER + (notes.drums.length > 0 ? notes.drums.length * drumsOf(row) + SPACE : 0) + SPACE + lanes;
   let row = asked ?? clamp(Math.round(beat / 9), 3, 13);
-  if (!asked && fill !== null) row = clamp(Math.floor((fill - TOP - MARGIN - rest(row)) / rows), row, 13);
+  if (!asked && fill !== null) row = clamp(Math.floor((fill - TOP - MARGIN - rest(row)) / rows), Math.min(row, 8), 13);
   row = clamp(row, ROW.least, ROW.most);
   const drumRow = drumsOf(row);
   return {
