@@ -22,7 +22,7 @@ export default defineConfig({
   plugins: [shipModel()],
   // ONNX Runtime fetches its own files, which the build puts beside the page; else they would come twice.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { checks: { bundlerTimings: false } } },
   build: {
     outDir: OUT,
     emptyOutDir: true,
@@ -31,5 +31,6 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });

@@ -45,6 +45,9 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     cssCodeSplit: false,
-    rolldownOptions: { input: fileURLToPath(new URL("saved.html", import.meta.url)) },
+    rolldownOptions: {
+      input: fileURLToPath(new URL("saved.html", import.meta.url)),
+      checks: { bundlerTimings: false },
+    },
   },
 });

@@ -6,8 +6,8 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   test: {
     include: ["**/*.test.ts", "**/*.test.tsx"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     pool: "forks",
     // A browser, its worker and its threads fill two cores.
     maxWorkers: 1,

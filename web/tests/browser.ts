@@ -22,6 +22,9 @@ const FLAGS = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
+/** Milliseconds that a test waits for anything on the page. */
+export const PATIENCE = 90_000;
+
 /** Where Debian, macOS and Chromium's own packages put it; CHROMIUM names another. */
 const PLACES = [
   process.env.CHROMIUM,
@@ -73,6 +76,8 @@ export async function bench(options: { song?: string } = {}): Promise<Bench> {
     async page({ init, query = "", ...context } = {}) {
       const profile = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
       const page = await profile.newPage();
+      // A machine that does other work meanwhile is slow, not wrong.
+      page.setDefaultTimeout(PATIENCE);
       const faults: string[] = [];
       const requests: string[] = [];
       page.on("pageerror", (error) => faults.push(error.message));
