@@ -151,7 +151,8 @@ function placeNotes(
     if (voice === DRUMS) {
       if (system.from - notes.onset[n] >= EARLY) continue;
       const kind = drumKind(pitch);
-      const size = Math.min(m.drumRow - 1, Math.max(3, m.beat / 4.5));
+      // In halves of a pixel, so that few sizes are drawn.
+      const size = Math.min(m.drumRow - 1, Math.max(3, Math.round(m.beat / 2.25) / 2));
       // A glyph begins where its note does.
       scene.drums.push({
         x: x + size / 2,

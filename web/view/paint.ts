@@ -38,7 +38,7 @@ export function paint(ctx: Context, scene: Scene, paper: Paper): void {
   for (const panel of scene.panels) ctx.fillRect(panel.x, panel.y, panel.width, panel.height);
   paintLines(ctx, scene.lines, theme, ratio);
   paintLanes(ctx, scene.lanes, theme);
-  paintDrums(ctx, scene, theme);
+  paintDrums(ctx, scene, paper);
   paintNotes(ctx, scene.notes, paper);
   paintWords(ctx, scene.words, theme);
 
@@ -142,19 +142,51 @@ function fillSmall(ctx: Context, { x, y, width, height, voice }: NoteBox): void 
   ctx.fillRect(x + 3, y + (height - tail) / 2, width - 3, tail);
 }
 
-function paintDrums(ctx: Context, { drums }: Scene, theme: Theme): void {
-  ctx.strokeStyle = theme.neutral;
+function paintDrums(ctx: Context, { drums }: Scene, { theme, ratio, viewport }: Paper): void {
   ctx.fillStyle = theme.neutral;
-  ctx.lineWidth = 1;
+  const snapX = (x: number) => Math.round((x - viewport.left) * ratio) / ratio + viewport.left;
+  const snapY = (y: number) => Math.round((y - viewport.top) * ratio) / ratio + viewport.top;
   for (const dim of [true, false]) {
     ctx.globalAlpha = dim ? DIM : 1;
-    const stroked = new Path2D();
-    const filled = new Path2D();
-    for (const glyph of drums) if (glyph.dim === dim) drawGlyph(stroked, filled, glyph);
-    ctx.stroke(stroked);
-    ctx.fill(filled);
+    for (const { x, y, size, kind, dim: own } of drums) {
+      if (own !== dim) continue;
+      if (size < SMALL_GLYPH) ctx.fillRect(x - 0.75, y - 0.75, 1.5, 1.5);
+      else {
+        const stamp = stampOf(kind, size, theme.neutral, ratio);
+        const side = stamp.width / ratio;
+        ctx.drawImage(stamp, snapX(x - side / 2), snapY(y - side / 2), side, side);
+      }
+    }
   }
   ctx.globalAlpha = 1;
+}
+
+/** Smaller glyphs are dots. */
+const SMALL_GLYPH = 4;
+
+/** Glyphs are drawn once and stamped: strokes of thousands of them would cost a frame. */
+const STAMPS = new Map<string, HTMLCanvasElement>();
+const MOST_STAMPS = 200;
+
+function stampOf(kind: number, size: number, colour: string, ratio: number): HTMLCanvasElement {
+  const key = `${kind} ${size} ${colour} ${ratio}`;
+  const known = STAMPS.get(key);
+  if (known) return known;
+  const stamp = document.createElement("canvas");
+  const side = Math.ceil(size + 2);
+  stamp.width = Math.round(side * ratio);
+  stamp.height = stamp.width;
+  const pen = stamp.getContext("2d")!;
+  pen.scale(ratio, ratio);
+  const [stroked, filled] = [new Path2D(), new Path2D()];
+  drawGlyph(stroked, filled, { x: side / 2, y: side / 2, size, kind });
+  pen.strokeStyle = colour;
+  pen.fillStyle = colour;
+  pen.stroke(stroked);
+  pen.fill(filled);
+  if (STAMPS.size >= MOST_STAMPS) STAMPS.clear();
+  STAMPS.set(key, stamp);
+  return stamp;
 }
 
 function paintLanes(ctx: Context, boxes: readonly LaneBox[], theme: Theme): void {
