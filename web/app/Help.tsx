@@ -3,11 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["Space", "play, pause"],
-  ["click", "look at a beat, and play from there"],
+  ["click", "look at a beat; the player goes there"],
   ["Shift + click", "compare a second beat with it"],
   ["← →", "a beat back, a beat on"],
   ["Shift + ← →", "a measure back, a measure on"],
-  ["a d, w s", "wider, narrower"],
+  ["d a, w s", "wider and narrower, higher and flatter"],
+  ["Home, End", "the first beat, the last"],
+  ["Escape", "look at nothing"],
   ["Ctrl + z, Ctrl + Shift + z", "undo a correction, redo it"],
   ["h", "this help"],
 ];
