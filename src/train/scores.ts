@@ -1,4 +1,4 @@
-/** How well logits order the truth, without a threshold: what the best step of fine-tuning is chosen by. */
+/** What logits are worth: how well they order the truth, by which the best step of fine-tuning is chosen, and how well they decide it. */
 
 /**
  * Average precision: the mean, over the true beats in order of falling logit, of the share of true beats so far. Ties are taken in the
@@ -14,6 +14,22 @@ export function averagePrecision(logits: ArrayLike<number>, truths: ArrayLike<bo
     if (truths[i]) sum += ++hits / (rank + 1);
   });
   return hits > 0 ? sum / hits : NaN;
+}
+
+/**
+ * F1 of "yes" where the logit is at least 0; NaN where nothing is true and nothing is said.
+ *
+ * @example f1AtHalf([3, -2, 1], [true, true, false]) //=> 0.5
+ */
+export function f1AtHalf(logits: ArrayLike<number>, truths: ArrayLike<boolean | number>): number {
+  let right = 0;
+  let wrong = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const said = logits[i] >= 0;
+    if (said && truths[i]) right++;
+    else if (said || truths[i]) wrong++;
+  }
+  return (2 * right) / (2 * right + wrong);
 }
 
 /** Cross-entropy in nats of a distribution y (C) under logits (C). */

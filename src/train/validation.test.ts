@@ -54,6 +54,7 @@ test("beats that are not known count nowhere, and the score weighs questions as 
   };
   const { score, figures } = await validateFinetuning(answer, batches(), questions, { scale: 3 });
   expect(figures["ap.tonicChord"]).toBe(1);
+  expect(figures["f1.tonicChord"]).toBe(1);
   expect(figures["loss.tonicChord"]).toBeCloseTo(Math.log(1 + Math.exp(-2)), 6);
   expect(figures["accuracy.scale"]).toBe(0.5);
   expect(score).toBeCloseTo((1 * 1 + 3 * 0.5) / 4, 12);

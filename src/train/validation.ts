@@ -3,7 +3,7 @@ import type { Batch } from "../data/batch.js";
 import { classCount, type Question } from "../theory/questions.js";
 import type { Validation } from "./loop.js";
 import { askedBeats, bitNats } from "./pretraining-report.js";
-import { averagePrecision, crossEntropy, greatest } from "./scores.js";
+import { averagePrecision, crossEntropy, f1AtHalf, greatest } from "./scores.js";
 
 /** Logits of one window, named as the outputs of the answer graph: `features` (T, F) and `q_NAME` (T, C). */
 export type WindowLogits = Readonly<Record<string, Float32Array>>;
@@ -27,8 +27,8 @@ export async function validatePretraining(answer: Answer, batches: AsyncIterable
 
 /**
  * For each question its mean loss in nats a known beat (`loss.NAME`) and how well it is answered: average precision of a binary one
- * (`ap.NAME`), the share of beats with the right tonic and mode of a scale (`accuracy.NAME`). The score is the mean of the latter,
- * weighted as the losses are.
+ * and F1 at p ≥ .5 of a binary one (`ap.NAME`, `f1.NAME`), the share of beats with the right tonic and mode of a scale
+ * (`accuracy.NAME`). The score is the mean of average precisions and accuracy, weighted as the losses are.
  */
 export async function validateFinetuning(
   answer: Answer,
@@ -76,6 +76,8 @@ export async function validateFinetuning(
     const worth = kind === "scale" ? right / mass : averagePrecision(logits, truths);
     if (Number.isNaN(worth)) return;
     figures[kind === "scale" ? `accuracy.${name}` : `ap.${name}`] = worth;
+    const f1 = f1AtHalf(logits, truths);
+    if (kind === "binary" && !Number.isNaN(f1)) figures[`f1.${name}`] = f1;
     score += (weights[name] ?? 1) * worth;
     total += weights[name] ?? 1;
   });
