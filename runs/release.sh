@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 : "${BAT_CORPORA:?set BAT_CORPORA to the folder of corpora}" "${BAT_TRUTH:?set BAT_TRUTH to the folder of midi.tar.gz and truth.jsonl.gz}"
 out=${OUT:-runs/out/release}
 threads=${THREADS:-2}
-mkdir -p "$out"
+mkdir -p "$out" models
 [ -n "${BAT_DIST:-}" ] || node scripts/setup.mjs --quiet
 bat() { echo; echo "\$ bat $*"; node "${BAT_DIST:-dist}/cli/main.js" "$@"; }
 # A training that was interrupted left its last checkpoint: go on from it.
