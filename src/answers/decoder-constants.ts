@@ -29,7 +29,7 @@ export const DECODERS = {
   meter: {
     /** Measures by length in beats, relative to one of 4: 6 or 2 where half a measure is added or lost; others rarer. */
     lengths: { 1: 1e-4, 2: 5e-4, 3: 1e-4, 4: 1, 5: 1e-4, 6: 3e-3, 7: 1e-4 },
-    weight: 0.3,
+    weight: 0.6,
     /** Weight of the phrase question: a phrase starts only where a measure does. */
     phrase: 0.3,
   },
@@ -60,9 +60,9 @@ export const DECODERS = {
     /** Added to every length from 1 to `longest`: measures of other lengths, and phrases not seen. */
     smoothing: 1,
     longest: 128,
-    weight: 0.6,
+    weight: 0.8,
     /** Weight of the measure starts. */
-    measure: 1,
+    measure: 0.5,
     /** Phrase starts a beat: 6,867 of 176,000. */
     rate: 0.039,
   },
@@ -72,8 +72,8 @@ export const DECODERS = {
     /** Modulations up a beat: 61 in 176,000 of pop909. */
     rate: 61 / 176_000,
     /** Log-odds = bias + question × (log-odds of the question) + key × (log-odds of a key change up near by). */
-    bias: 0,
-    question: 0.5,
+    bias: 1,
+    question: 0.25,
     key: 0.5,
   },
 } as const;
