@@ -1,6 +1,7 @@
 /** Songs for tests of the page's views: real notes, answers as they are known to be. */
 import { ANALYSIS_VERSION, type AnalysisBeat } from "../../../src/answers/analysis.js";
 import { summarize } from "../../../src/answers/summary.js";
+import type { ExampleAnswers } from "../../../src/data/examples/example.js";
 import { referenceBass } from "../../../src/features/reference-bass.js";
 import { readMidi } from "../../../src/music/midi.js";
 import type { Piece, Voice } from "../../../src/music/piece.js";
@@ -8,21 +9,11 @@ import { beatSong, noteVoices } from "../../../src/music/voices.js";
 import { random } from "../../../src/util/random.js";
 import type { Song } from "../../app/types.js";
 
-/** As in `examples/answers.json`. */
-export interface Truth {
-  readonly beatsPerMeasure: number;
-  readonly firstMeasure: number;
-  readonly phraseStart: readonly number[];
-  readonly modulationUp: readonly number[];
-  readonly tonicChord: readonly number[];
-  readonly blues: readonly { readonly from: number; readonly to: number }[];
-  readonly scale: readonly {
-    readonly from: number;
-    readonly to: number;
-    readonly tonic: number;
-    readonly mode: string;
-  }[];
-}
+/** As in `examples/answers.json`: what a test song needs of it. */
+export type Truth = Pick<
+  ExampleAnswers,
+  "beatsPerMeasure" | "firstMeasure" | "phraseStart" | "modulationUp" | "tonicChord" | "blues" | "scale"
+>;
 
 /** A song that is answered as `truth` says, with seeded doubt. */
 export function songOf(piece: Piece, voices: readonly Voice[], bass: Int8Array, truth: Truth, name = "song.mid"): Song {
