@@ -17,6 +17,8 @@ export interface KeyAnswer {
 export interface KeyDecoding {
   /** (T) the keys on the best path. */
   readonly keys: readonly KeyAnswer[];
+  /** (T, 24) probability of each tonic with each third: column 2 · tonic, + 1 where the third is minor. */
+  readonly posterior: Float64Array;
   /** (T) probability that another key starts on the beat. */
   readonly change: Float64Array;
   /** (T) probability that a key with its tonic 1–3 semitones above the last starts on the beat. */
@@ -91,20 +93,19 @@ export function decodeKeys(
     changeUp[t] = arcs[t * 3 + UP];
     change[t] = arcs[t * 3 + CHANGE] + changeUp[t];
   }
+  const byKey = new Float64Array(beats * KEYS); // (T, 24)
+  for (let t = 0; t < beats; t++)
+    for (let s = 0; s < S; s++) byKey[t * KEYS + Math.floor(s / shortest)] += posterior[t * S + s];
   const keys: KeyAnswer[] = [];
   for (let from = 0; from < beats; ) {
     const k = Math.floor(path[from] / shortest);
     let to = from + 1;
     while (to < beats && Math.floor(path[to] / shortest) === k) to++;
     const { mode, modeShare } = modeOf(share, from, to, k, modes);
-    for (let t = from; t < to; t++) {
-      let p = 0;
-      for (let age = 0; age < shortest; age++) p += posterior[t * S + k * shortest + age];
-      keys.push({ tonic: k >> 1, mode, p, modeShare });
-    }
+    for (let t = from; t < to; t++) keys.push({ tonic: k >> 1, mode, p: byKey[t * KEYS + k], modeShare });
     from = to;
   }
-  return { keys, change, changeUp };
+  return { keys, posterior: byKey, change, changeUp };
 }
 
 function keyOf(cls: number, modes: readonly Mode[]): number {

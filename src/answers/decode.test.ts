@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MODES } from "../theory/modes.js";
-import { QUESTIONS } from "../theory/questions.js";
+import { classCount, QUESTIONS } from "../theory/questions.js";
 import { random } from "../util/random.js";
-import { absoluteScale, decodeAnswers } from "./decode.js";
+import { absolutePitch, decodeAnswers } from "./decode.js";
 
 const C = 12 * MODES.length;
 
@@ -11,7 +11,7 @@ describe("from relative to absolute keys", () => {
     const draw = random(3);
     const logits = Float32Array.from({ length: 12 * C }, () => draw.normal());
     const bass = Array.from({ length: 12 }, (_, t) => t);
-    const logp = absoluteScale(logits, bass);
+    const logp = absolutePitch(logits, bass, MODES.length);
     for (let t = 0; t < 12; t++) {
       let sum = 0;
       for (let c = 0; c < C; c++) sum += Math.exp(logp[t * C + c]);
@@ -31,9 +31,9 @@ describe("answers from logits", () => {
   const beats = 64;
   const draw = random(5);
   const logits = Object.fromEntries(
-    QUESTIONS.map(({ name, kind }) => [
-      name,
-      Float32Array.from({ length: beats * (kind === "scale" ? C : 1) }, () => draw.normal() - 1),
+    QUESTIONS.map((question) => [
+      question.name,
+      Float32Array.from({ length: beats * classCount(question) }, () => draw.normal() - 1),
     ]),
   );
   for (let t = 0; t < beats; t++) {
@@ -61,9 +61,19 @@ describe("answers from logits", () => {
     expect(two.blues[3]).toBeCloseTo(1 / (1 + Math.exp(-(2 * logits.blues[3] + 1))), 6);
   });
 
-  test("every question is answered for every beat, in the order of the model", () => {
+  test("every question but the chord is answered for every beat, in the order of the model", () => {
     const answers = decodeAnswers(QUESTIONS, logits, bass);
-    expect(Object.keys(answers)).toEqual(QUESTIONS.map(({ name }) => name));
+    expect(Object.keys(answers)).toEqual(QUESTIONS.filter(({ kind }) => kind !== "chord").map(({ name }) => name));
     for (const values of Object.values(answers)) expect(values.length).toBe(beats);
+  });
+
+  test("a chord that is heard on the tonic of the likely key makes a tonic chord, on another root it does not", () => {
+    const undecided = QUESTIONS.filter(({ name }) => name !== "measureStart" && name !== "phraseStart");
+    const heard = { ...logits, tonicChord: new Float32Array(beats), chord: new Float32Array(beats * 36) };
+    // The key is C major, the bass is F: C major is heard on even beats, C minor on every fourth, G major else.
+    const roots = (t: number) => (t % 2 === 0 ? 7 * 3 + (t % 4 === 2 ? 1 : 0) : 2 * 3);
+    for (let t = 0; t < beats; t++) heard.chord[t * 36 + roots(t)] = 12;
+    const { tonicChord } = decodeAnswers(undecided, heard, bass);
+    expect(tonicChord.map((p) => (p as number) > 0.5)).toEqual(Array.from({ length: beats }, (_, t) => t % 4 === 0));
   });
 });

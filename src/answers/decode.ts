@@ -1,14 +1,16 @@
 /**
  * From the logits about a song to its answers: calibration first, then the decoders, each of which hears what those before it found
- * (measures → phrases → keys → modulations). A question that no decoder knows is answered by its calibrated probability.
+ * (measures → phrases → keys → modulations, tonic chords). The chord is evidence and no answer of its own yet; a question that no decoder
+ * knows is answered by its calibrated probability.
  */
 import { MODES } from "../theory/modes.js";
-import type { Question } from "../theory/questions.js";
+import { kindsOf, type Question } from "../theory/questions.js";
 import type { Answer } from "./analysis.js";
 import { decodeKeys, type KeyOptions } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";
 import { decodeModulation } from "./decode-modulation.js";
 import { decodePhrases } from "./decode-phrases.js";
+import { decodeTonicChord } from "./decode-tonic-chord.js";
 
 /** Logits of each question about each beat: [T, C] by the question's name, C = `classCount(question)`. */
 export type Logits = Readonly<Record<string, Float32Array>>;
@@ -30,13 +32,13 @@ export function calibrated(logits: Float32Array, by?: { readonly scale: number; 
 }
 
 /**
- * Log-probabilities of absolute keys from logits of relative ones.
- * @param logits [T, 12·M]: class = interval from the reference bass up to the tonic · M + mode
+ * Log-probabilities of absolute keys or chords from logits of relative ones.
+ * @param logits [T, 12·M]: class = interval from the reference bass up to the tonic or root · M + kind (mode or third)
  * @param bass [T] pitch classes of the reference bass
- * @returns [T, 12·M]: class = tonic · M + mode
+ * @param modes M
+ * @returns [T, 12·M]: class = tonic or root · M + kind
  */
-export function absoluteScale(logits: Float32Array, bass: ArrayLike<number>): Float32Array {
-  const modes = MODES.length;
+export function absolutePitch(logits: Float32Array, bass: ArrayLike<number>, modes: number): Float32Array {
   const classes = 12 * modes;
   const out = new Float32Array(logits.length);
   for (let t = 0; t < bass.length; t++) {
@@ -82,10 +84,13 @@ export function decodeAnswers(
   const scores = new Map<string, Float32Array>();
   for (const { name } of questions) scores.set(name, calibrated(logits[name], calibration[name]));
   const answers: Record<string, readonly Answer[]> = {};
+  const absolute = (question: Question) => absolutePitch(scores.get(question.name)!, bass, kindsOf(question).length);
   for (const question of questions) {
-    const score = scores.get(question.name)!;
+    if (question.kind === "chord") continue;
     answers[question.name] =
-      question.kind === "scale" ? likeliestKeys(absoluteScale(score, bass), beats) : Array.from(score, sigmoid);
+      question.kind === "scale"
+        ? likeliestKeys(absolute(question), beats)
+        : Array.from(scores.get(question.name)!, sigmoid);
   }
   if (!decode || beats === 0) return answers;
 
@@ -93,6 +98,8 @@ export function decodeAnswers(
   const measure = scores.get("measureStart");
   const phrase = scores.get("phraseStart");
   const modulation = scores.get("modulationUp");
+  const tonic = scores.get("tonicChord");
+  const chord = questions.find(({ kind }) => kind === "chord");
   if (measure) {
     found.measureStart = decodeMeter(measure, phrase).p;
     answers.measureStart = Array.from(found.measureStart);
@@ -103,11 +110,14 @@ export function decodeAnswers(
   }
   if (modulation) found.modulationUp = Float64Array.from(modulation, sigmoid);
   for (const question of questions.filter(({ kind }) => kind === "scale")) {
-    const logp = absoluteScale(scores.get(question.name)!, bass);
-    const { keys, changeUp } = decodeKeys(logp, beats, MODES, found);
+    const { keys, posterior, changeUp } = decodeKeys(absolute(question), beats, MODES, found);
     answers[question.name] = keys.map(({ tonic, mode, p }) => ({ tonic, mode, p }));
-    if (question.name === "scale" && found.modulationUp) {
+    if (question.name !== "scale") continue;
+    if (found.modulationUp)
       answers.modulationUp = Array.from(decodeModulation(found.modulationUp, changeUp, found.measureStart));
+    if (tonic && chord) {
+      const p = Array.from(tonic, sigmoid);
+      answers.tonicChord = Array.from(decodeTonicChord(p, posterior, absolute(chord)));
     }
   }
   return answers;

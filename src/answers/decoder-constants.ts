@@ -66,6 +66,13 @@ export const DECODERS = {
     /** Phrase starts a beat: 6,867 of 176,000. */
     rate: 0.039,
   },
+  tonicChord: {
+    /** Log-odds = question × (log-odds of the question) + heard × (log-odds that the chord heard is the tonic's). */
+    question: 0.5,
+    heard: 0.5,
+    /** Share of the chords on the tonic without a third that count: open fifths do, suspended chords are not asked. */
+    openFifth: 0.5,
+  },
   modulation: {
     /** Beats either side within which only the strongest candidate stays. */
     around: 4,

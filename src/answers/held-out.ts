@@ -1,8 +1,9 @@
+import { THIRDS, thirdOf } from "../theory/chords.js";
 import { MODES } from "../theory/modes.js";
 import { classCount, type Question } from "../theory/questions.js";
 import type { HeldOut } from "./calibration.js";
 import type { Logits } from "./decode.js";
-import type { TruthSong } from "./truth.js";
+import type { TruthBeat, TruthSong } from "./truth.js";
 
 /** Logits beside their truths, song by song: what a calibration is fitted to. */
 export class HeldOutLogits {
@@ -24,7 +25,7 @@ export class HeldOutLogits {
       for (const beat of song.beats) {
         const t = beat.tick === null ? undefined : at.get(beat.tick);
         if (t === undefined) continue;
-        const truth = question.kind === "binary" ? yesOrNo(beat[question.name]) : rightScales(beat, bass[t]);
+        const truth = TRUTH[question.kind](beat, question.name, bass[t]);
         if (truth === null) continue;
         for (let c = 0; c < C; c++) row.logits.push(scores[t * C + c]);
         row.truth.push(...truth);
@@ -49,6 +50,21 @@ export class HeldOutLogits {
 
 function yesOrNo(value: unknown): number[] | null {
   return value === null || value === undefined ? null : [Number(Boolean(value))];
+}
+
+/** What is true of a beat, [C] of the question, or null where it is not known. */
+const TRUTH: Readonly<Record<Question["kind"], (beat: TruthBeat, name: string, bass: number) => number[] | null>> = {
+  binary: (beat, name) => yesOrNo(beat[name]),
+  scale: (beat, _, bass) => rightScales(beat, bass),
+  chord: ({ chord }, _, bass) => rightChord(chord, bass),
+};
+
+/** (12 · thirds): 1 for the interval from the bass up to the root, with the third of the chord's quality. */
+function rightChord(chord: unknown, bass: number): number[] | null {
+  if (!Array.isArray(chord)) return null;
+  const third = thirdOf(String(chord[1]));
+  const right = ((Number(chord[0]) - bass + 12) % 12) * THIRDS.length + (third ? THIRDS.indexOf(third) : 0);
+  return third ? Array.from({ length: 12 * THIRDS.length }, (_, c) => Number(c === right)) : null;
 }
 
 /** (12 · modes): 1 for every mode with the true third on the true tonic, counted from the bass. */

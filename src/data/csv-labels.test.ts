@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { QUESTIONS } from "../theory/questions.js";
-import { csvRows, parseScale, readCsvLabels } from "./csv-labels.js";
+import { csvRows, parsePitched, readCsvLabels } from "./csv-labels.js";
 
 const read = (text: string, questions = QUESTIONS) => readCsvLabels(text, "mine.csv", questions);
+const SCALE = QUESTIONS.find(({ name }) => name === "scale")!;
 const HEADER = "file,beat,question,value";
 
 describe("labels of one's own in CSV", () => {
@@ -40,7 +41,7 @@ describe("labels of one's own in CSV", () => {
     ["9:minor", 9, 1],
     ["E mixolydian", 4, 3],
   ])("understands the scale %s", (text, value, mode) => {
-    expect(parseScale(text, "x")).toEqual({ value, mode });
+    expect(parsePitched(text, SCALE, "x")).toEqual({ value, mode });
   });
 
   it.each([

@@ -1,8 +1,7 @@
-import { MODES } from "../theory/modes.js";
-import type { Question } from "../theory/questions.js";
+import { kindsOf, type Question } from "../theory/questions.js";
 import { InputError, invalid } from "../util/errors.js";
 import { FULL_WEIGHT, type LabelColumn, UNKNOWN } from "./dataset.js";
-import { binaryLabel, modeIndex, type SongLabels } from "./labels.js";
+import { binaryLabel, type SongLabels } from "./labels.js";
 
 /**
  * Labels of one's own: CSV with the header `file,beat,question,value` (columns in any order, quotes as in RFC 4180, LF or CRLF).
@@ -12,7 +11,7 @@ import { binaryLabel, modeIndex, type SongLabels } from "./labels.js";
  *     mysong.mid,0,scale,C minor
  *
  * `file` is the song's file name (or path, or id), `beat` counts from 0. A binary value is 0, 1 or a probability between, or
- * yes/no/true/false; a scale is a tonic and a mode: `C minor`, `Ab major`, `9:minor`.
+ * yes/no/true/false; a scale is a tonic and a mode: `C minor`, `Ab major`, `9:minor`; a chord is a root and a third (`none` where it has none).
  * Throws `InputError` naming the file, the line, the value and what was expected.
  */
 export function readCsvLabels(text: string, source: string, questions: readonly Question[]): SongLabels[] {
@@ -30,7 +29,8 @@ export function readCsvLabels(text: string, source: string, questions: readonly 
     if (!/^\d+$/.test(beatText)) throw invalid(`${place}: beat`, beatText, "a whole number from 0");
     const question = questions.find((known) => known.name === name);
     if (!question) throw invalid(`${place}: question`, name, `one of ${questions.map((q) => q.name).join(", ")}`);
-    const label = question.kind === "scale" ? parseScale(value, place) : { value: parseBinary(value, place), mode: 0 };
+    const label =
+      question.kind === "binary" ? { value: parseBinary(value, place), mode: 0 } : parsePitched(value, question, place);
     const list = songs.get(file) ?? [];
     songs.set(file, list);
     list.push({ beat: Number(beatText), line, question, ...label });
@@ -66,10 +66,11 @@ function parseBinary(text: string, place: string): number {
 
 const LETTERS: Readonly<Record<string, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
 
-/** `C minor`, `F# major`, `Bb dorian`, `9:minor`: the tonic as a pitch class 0–11 and the mode's index. */
-export function parseScale(text: string, place: string): { value: number; mode: number } {
-  const match = /^(?:(\d{1,2})|([A-Ga-g])([#♯b♭]*))\s*[:\s]\s*(\w+)$/.exec(text);
-  const mode = match ? modeIndex(match[4].toLowerCase()) : -1;
+/** `C minor`, `F# major`, `Bb dorian`, `9:minor`: the tonic or root as a pitch class 0–11, and the index of its kind. */
+export function parsePitched(text: string, question: Question, place: string): { value: number; mode: number } {
+  const match = /^(?:(\d{1,2})|([A-Ga-g])([#♯b♭]*))\s*[:\s]\s*(\w[\w ]*)$/.exec(text);
+  const kinds = kindsOf(question);
+  const mode = match ? kinds.indexOf(match[4].toLowerCase()) : -1;
   let tonic = -1;
   if (match?.[1] !== undefined) tonic = Number(match[1]);
   else if (match) {
@@ -78,12 +79,9 @@ export function parseScale(text: string, place: string): { value: number; mode: 
     tonic = ((tonic % 12) + 12) % 12;
   }
   if (mode < 0 || tonic < 0 || tonic > 11) {
-    const modes = MODES.map(({ name }) => name).join(", ");
-    throw invalid(
-      `${place}: value`,
-      text === "" ? "''" : text,
-      `a tonic and a mode like "C minor" or "9:minor"; modes: ${modes}`,
-    );
+    const names = question.kind === "scale" ? ["tonic", "mode"] : ["root", "third"];
+    const expected = `a ${names.join(" and a ")} like "C minor" or "9:minor"; ${names[1]}s: ${kinds.join(", ")}`;
+    throw invalid(`${place}: value`, text === "" ? "''" : text, expected);
   }
   return { value: tonic, mode };
 }

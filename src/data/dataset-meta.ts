@@ -11,7 +11,7 @@ const Meta = v.object({
   format: v.literal(DATASET_FORMAT),
   tables: v.string(),
   modes: v.array(Name),
-  questions: v.array(v.object({ name: Name, kind: v.picklist(["binary", "scale"]), description: v.string() })),
+  questions: v.array(v.object({ name: Name, kind: v.picklist(["binary", "scale", "chord"]), description: v.string() })),
   songs: v.array(
     v.object({
       id: v.string(),

@@ -37,9 +37,9 @@ export interface DatasetSong {
 }
 
 export interface LabelColumn {
-  /** Binary: 0–254 or `UNKNOWN`; scale: absolute tonic 0–11 or `UNKNOWN`. [N] */
+  /** Binary: 0–254 or `UNKNOWN`; scale or chord: absolute tonic or root 0–11, or `UNKNOWN`. [N] */
   readonly value: Uint8Array;
-  /** Scale only: index into `MODES`. [N] */
+  /** Scale: index into `MODES`; chord: index into `THIRDS`. [N] */
   readonly mode?: Uint8Array;
   /** 1–255, `FULL_WEIGHT` for an ordinary label. [N] */
   readonly weight: Uint8Array;
@@ -101,7 +101,7 @@ export function emptyDataset(
 export function emptyLabels(question: Question, beats: number): LabelColumn {
   return {
     value: new Uint8Array(beats).fill(UNKNOWN),
-    ...(question.kind === "scale" ? { mode: new Uint8Array(beats) } : {}),
+    ...(question.kind !== "binary" ? { mode: new Uint8Array(beats) } : {}),
     weight: new Uint8Array(beats).fill(FULL_WEIGHT),
   };
 }
@@ -158,7 +158,7 @@ export function readDataset(bytes: Uint8Array, name = "dataset"): Dataset {
     if (!tensors[`label.${question}`]) continue;
     labels[question] = {
       value: data<Uint8Array>(`label.${question}`, beats),
-      ...(kind === "scale" ? { mode: data<Uint8Array>(`mode.${question}`, beats) } : {}),
+      ...(kind !== "binary" ? { mode: data<Uint8Array>(`mode.${question}`, beats) } : {}),
       weight: data<Uint8Array>(`weight.${question}`, beats),
     };
   }

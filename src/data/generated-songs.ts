@@ -1,3 +1,4 @@
+import { THIRDS } from "../theory/chords.js";
 import { QUESTIONS, type Question } from "../theory/questions.js";
 import { FULL_WEIGHT, type LabelColumn, type Split, UNKNOWN } from "./dataset.js";
 import type { BeatLabels } from "./generate/beat-labels.js";
@@ -43,6 +44,13 @@ function column({ name, kind }: Question, labels: readonly BeatLabels[]): LabelC
       value: Uint8Array.from(labels, ({ tonic, scaleWeight }) => (scaleWeight > 0 ? tonic : UNKNOWN)),
       mode: Uint8Array.from(labels, ({ mode }) => modeIndex(mode)),
       weight: Uint8Array.from(labels, ({ scaleWeight }) => Math.max(1, Math.round(scaleWeight * FULL_WEIGHT))),
+    };
+  }
+  if (kind === "chord") {
+    return {
+      value: Uint8Array.from(labels, ({ chord }) => chord?.root ?? UNKNOWN),
+      mode: Uint8Array.from(labels, ({ chord }) => (chord ? THIRDS.indexOf(chord.third) : 0)),
+      weight: new Uint8Array(labels.length).fill(FULL_WEIGHT),
     };
   }
   const answer = (labels: BeatLabels) => labels[name as keyof BeatLabels] as 0 | 1 | null | undefined;

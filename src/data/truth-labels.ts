@@ -1,20 +1,24 @@
 import * as v from "valibot";
+import { THIRDS, thirdOf } from "../theory/chords.js";
 import type { Question } from "../theory/questions.js";
 import { invalid } from "../util/errors.js";
 import { FULL_WEIGHT, type LabelColumn, SPLITS, UNKNOWN } from "./dataset.js";
 import { binaryLabel, modeIndex, type SongLabels } from "./labels.js";
 
 const Bool = v.optional(v.nullable(v.boolean()));
+const PitchClass = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(11));
 
 const TruthBeat = v.object({
   tick: v.pipe(v.number(), v.integer()),
+  measure: v.optional(v.nullable(v.number())),
   tonicChord: Bool,
   measureStart: Bool,
   phraseStart: Bool,
   phraseStart2: Bool,
   modulationUp: Bool,
-  tonic: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(11)))),
+  tonic: v.optional(v.nullable(PitchClass)),
   minor: Bool,
+  chord: v.optional(v.nullable(v.tuple([PitchClass, v.string()]))),
 });
 
 const TruthSong = v.object({
@@ -65,11 +69,12 @@ export function readTruthLabels(text: string, source: string, questions: readonl
     const { id, corpus, split, file, beats } = parsed.output;
     const columns: Record<string, LabelColumn> = {};
     for (const question of questions) {
-      const column = question.name === "scale" ? scaleColumn(beats) : binaryColumn(beats, BINARY[question.name]);
+      const column = PITCHED[question.name]?.(beats) ?? binaryColumn(beats, BINARY[question.name]);
       if (column) columns[question.name] = column;
     }
     const at = Int32Array.from(beats, (beat) => beat.tick);
-    out.push({ song: id, source, by: "tick", at, columns, split, corpus, originalFile: file });
+    const measures = beats.map(({ measure }) => measure ?? null);
+    out.push({ song: id, source, by: "tick", at, measures, columns, split, corpus, originalFile: file });
   }
   return out;
 }
@@ -89,5 +94,19 @@ function scaleColumn(beats: readonly TruthBeat[]): LabelColumn {
   const value = Uint8Array.from(beats, (beat) => (beat.minor == null ? UNKNOWN : (beat.tonic ?? UNKNOWN)));
   return { value, mode: Uint8Array.from(beats, (beat) => (beat.minor ? minor : major)), weight: full(value) };
 }
+
+/** The root and the third of the chord; a quality that is not known says nothing. */
+function chordColumn(beats: readonly TruthBeat[]): LabelColumn | undefined {
+  const thirds = beats.map(({ chord }) => (chord ? thirdOf(chord[1]) : null));
+  const value = Uint8Array.from(beats, ({ chord }, beat) => (chord && thirds[beat] ? chord[0] : UNKNOWN));
+  if (value.every((root) => root === UNKNOWN)) return undefined;
+  const mode = Uint8Array.from(thirds, (third) => (third ? THIRDS.indexOf(third) : 0));
+  return { value, mode, weight: full(value) };
+}
+
+const PITCHED: Readonly<Record<string, (beats: readonly TruthBeat[]) => LabelColumn | undefined>> = {
+  scale: scaleColumn,
+  chord: chordColumn,
+};
 
 const full = (value: Uint8Array) => new Uint8Array(value.length).fill(FULL_WEIGHT);

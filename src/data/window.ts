@@ -4,8 +4,7 @@ import { hiddenFeatures, hideBits, WHOLE_BEAT } from "../features/hide.js";
 import { pairFeatures, unpackPairs } from "../features/pair-features.js";
 import { KEY, PAIR_KEY_COLUMNS, type PairKeys } from "../features/pair-keys.js";
 import { VOICES } from "../music/piece.js";
-import { MODES } from "../theory/modes.js";
-import { classCount, type Question } from "../theory/questions.js";
+import { classCount, kindsOf, type Question } from "../theory/questions.js";
 import type { BatchArray } from "./batch.js";
 import { BINARY_ONE, type Dataset, FULL_WEIGHT, UNKNOWN } from "./dataset.js";
 import type { Window } from "./sampler.js";
@@ -96,12 +95,12 @@ function pairWords(t: number): Uint32Array {
   return wordsBuffer.subarray(0, t * t * 2);
 }
 
-/** Class of a scale: the interval from the reference bass up to the tonic, times the modes, plus the mode. */
-export function scaleClass(tonic: number, mode: number, bass: number): number {
-  return ((tonic - bass + 12) % 12) * MODES.length + mode;
+/** Class of a scale or a chord: the interval from the reference bass up to its tonic or root, times its kinds, plus the kind's index. */
+export function pitchedClass(question: Question, root: number, kind: number, bass: number): number {
+  return ((root - bass + 12) % 12) * kindsOf(question).length + kind;
 }
 
-/** Writes `y_NAME` (a probability, or a distribution over the classes of a scale) and `w_NAME` (0 = not known) of window `b`. */
+/** Writes `y_NAME` (a probability, or a distribution over the classes of a scale or a chord) and `w_NAME` (0 = not known) of window `b`. */
 export function fillLabels(
   dataset: Dataset,
   window: Window,
@@ -121,6 +120,6 @@ export function fillLabels(
     if (value === UNKNOWN) continue;
     w[beat] = column.weight[first + beat] / FULL_WEIGHT;
     if (!column.mode) y[beat] = value / BINARY_ONE;
-    else y[beat * C + scaleClass(value, column.mode[first + beat], dataset.bass[first + beat])] = 1;
+    else y[beat * C + pitchedClass(question, value, column.mode[first + beat], dataset.bass[first + beat])] = 1;
   }
 }

@@ -1,3 +1,4 @@
+import { THIRDS } from "./chords.js";
 import { MODES } from "./modes.js";
 
 /**
@@ -6,8 +7,11 @@ import { MODES } from "./modes.js";
  */
 export interface Question {
   readonly name: string;
-  /** "binary": yes or no. "scale": the interval from the reference bass up to the tonic (12) × the mode. */
-  readonly kind: "binary" | "scale";
+  /**
+   * "binary": yes or no. "scale": the interval from the reference bass up to the tonic (12) × the mode. "chord": the interval from the
+   * reference bass up to the root (12) × the third.
+   */
+  readonly kind: "binary" | "scale" | "chord";
   readonly description: string;
 }
 
@@ -34,9 +38,20 @@ export const QUESTIONS: readonly Question[] = [
     kind: "scale",
     description: "the local scale: its tonic as an interval above the bass, and its mode",
   },
+  {
+    name: "chord",
+    kind: "chord",
+    description: "the chord: its root as an interval above the bass, and its third",
+  },
 ];
 
-/** Number of logits of a question's head. A scale's class is `interval * MODES.length + mode index`. */
+/** What is told apart on each of the twelve roots of a question that is not binary: the modes of a scale, the thirds of a chord. */
+export function kindsOf({ kind }: Question): readonly string[] {
+  if (kind === "chord") return THIRDS;
+  return kind === "scale" ? MODES.map(({ name }) => name) : [];
+}
+
+/** Number of logits of a question's head. The class of a scale or a chord is `interval * kindsOf(question).length + index of its kind`. */
 export function classCount(question: Question): number {
-  return question.kind === "binary" ? 1 : 12 * MODES.length;
+  return question.kind === "binary" ? 1 : 12 * kindsOf(question).length;
 }

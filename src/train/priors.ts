@@ -3,7 +3,7 @@
  * training songs need not learn them first.
  */
 import { BINARY_ONE, type Dataset, UNKNOWN } from "../data/dataset.js";
-import { scaleClass } from "../data/window.js";
+import { pitchedClass } from "../data/window.js";
 import { BEAT_FEATURES } from "../features/beat-table.js";
 import { classCount, type Question } from "../theory/questions.js";
 
@@ -23,7 +23,7 @@ export function featureLogOdds(dataset: Dataset): Float32Array {
   return Float32Array.from(ones, (count) => logOdds(count, beats - count));
 }
 
-/** Biases (C) of a question's head: log odds of a yes, or log probabilities of a scale's classes. */
+/** Biases (C) of a question's head: log odds of a yes, or log probabilities of the classes. */
 export function questionPrior(dataset: Dataset, question: Question): Float32Array {
   const C = classCount(question);
   const column = dataset.labels[question.name];
@@ -33,7 +33,7 @@ export function questionPrior(dataset: Dataset, question: Question): Float32Arra
     const value = column.value[beat];
     if (value === UNKNOWN) continue;
     known++;
-    if (column.mode) counts[scaleClass(value, column.mode[beat], dataset.bass[beat])]++;
+    if (column.mode) counts[pitchedClass(question, value, column.mode[beat], dataset.bass[beat])]++;
     else counts[0] += value / BINARY_ONE;
   }
   if (C === 1) return Float32Array.of(logOdds(counts[0], known - counts[0]));

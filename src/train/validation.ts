@@ -73,9 +73,9 @@ export async function validateFinetuning(
     const { nats, mass, right, logits, truths } = tallies[q];
     if (mass === 0) return;
     figures[`loss.${name}`] = nats / mass;
-    const worth = kind === "scale" ? right / mass : averagePrecision(logits, truths);
+    const worth = kind !== "binary" ? right / mass : averagePrecision(logits, truths);
     if (Number.isNaN(worth)) return;
-    figures[kind === "scale" ? `accuracy.${name}` : `ap.${name}`] = worth;
+    figures[kind !== "binary" ? `accuracy.${name}` : `ap.${name}`] = worth;
     const f1 = f1AtHalf(logits, truths);
     if (kind === "binary" && !Number.isNaN(f1)) figures[`f1.${name}`] = f1;
     score += (weights[name] ?? 1) * worth;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { answerLogits, loadModel, type Model } from "../../src/answers/model.js";
 import { randomModelBytes } from "../../src/answers/testing/random-model.js";
 import { randomSongBytes } from "../../src/answers/testing/song.js";
-import { scaleClass } from "../../src/data/window.js";
+import { pitchedClass } from "../../src/data/window.js";
 import { referenceBass } from "../../src/features/reference-bass.js";
 import { exportModel, writeCheckpoint } from "../../src/model/checkpoint.js";
 import { trainGraph } from "../../src/model/graphs.js";
@@ -87,11 +87,12 @@ describe("a lesson", () => {
 
   test("a corrected scale is one class above the bass of its beat, an anchor is the model's own distribution", () => {
     const bass = referenceBass(song);
+    const question = QUESTIONS.find(({ name }) => name === "scale")!;
     const value = { tonic: 4, mode: "dorian" };
     const batch = teachingBatch(lessonOf([{ beat: 30, question: "scale", value }]), { seed: 1, step: 0, batch: 1 });
     const { from } = batch.windows[0];
     const row = (beat: number) => floats(batch, "y_scale").subarray((beat - from) * 48, (beat - from + 1) * 48);
-    expect(Array.from(row(30)).indexOf(1)).toBe(scaleClass(4, 2, bass[30]));
+    expect(Array.from(row(30)).indexOf(1)).toBe(pitchedClass(question, 4, 2, bass[30]));
     expect(row(30).reduce((a, b) => a + b)).toBe(1);
     expect(row(31).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
     const greatest = (x: ArrayLike<number>) => Array.from(x).indexOf(Math.max(...Array.from(x)));

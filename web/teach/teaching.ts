@@ -13,7 +13,7 @@ import type { Batch, BatchArray } from "../../src/data/batch.js";
 import { type Dataset, type DatasetSong, emptyDataset } from "../../src/data/dataset.js";
 import { modeIndex } from "../../src/data/labels.js";
 import type { Window } from "../../src/data/sampler.js";
-import { fillWindow, scaleClass } from "../../src/data/window.js";
+import { fillWindow, pitchedClass } from "../../src/data/window.js";
 import { beatFeatures } from "../../src/features/beat-features.js";
 import { BEAT_FEATURES } from "../../src/features/beat-table.js";
 import { packBits } from "../../src/features/bits.js";
@@ -121,7 +121,7 @@ function classOf(question: Question, value: NonNullable<Correction["value"]>, ba
   const mode = modeIndex(value.mode);
   if (question.kind === "binary") throw invalid(`answer to ${question.name}`, JSON.stringify(value), "0 or 1");
   if (mode < 0) throw invalid("mode", value.mode, "one that the model knows");
-  return scaleClass(value.tonic, mode, bass);
+  return pitchedClass(question, value.tonic, mode, bass);
 }
 
 /** Sigmoid of one logit, softmax of more. [T, C] */

@@ -1,4 +1,5 @@
-import { isTonicChord } from "./chords.js";
+import type { Third } from "../../theory/chords.js";
+import { isTonicChord, thirdOfChord } from "./chords.js";
 import { chordAt, type Plan } from "./plan.js";
 
 /** What is true of one beat of a written song: the answers to the questions of `src/theory/questions.ts`. Null: not known. */
@@ -14,6 +15,8 @@ export interface BeatLabels {
   readonly mode: string;
   /** How far the tonic and mode are to be trusted, 0–1: less in blues, 0 where nothing pitched tells them. */
   readonly scaleWeight: number;
+  /** Pitch class of the chord's root, and its third; null where no chord sounds. */
+  readonly chord: { readonly root: number; readonly third: Third } | null;
 }
 
 /**
@@ -29,7 +32,9 @@ export function beatLabels(plan: Plan, lead: number): BeatLabels[] {
     const measure = plan.measures[Math.max(0, Math.floor(place / size))];
     const minor = measure.mode === "minor" || measure.mode === "dorian";
     const sounds = place >= 0 && measure.texture !== "drums";
-    const tonicChord = sounds ? isTonicChord(chordAt(measure, position), minor) : null;
+    const chord = chordAt(measure, position);
+    const tonicChord = sounds ? isTonicChord(chord, minor) : null;
+    const tonic = (((plan.tonic + measure.key) % 12) + 12) % 12;
     const first = place >= 0 && position === 0;
     labels.push({
       tonicChord: tonicChord === null ? null : tonicChord ? 1 : 0,
@@ -37,9 +42,10 @@ export function beatLabels(plan: Plan, lead: number): BeatLabels[] {
       phraseStart: first && measure.inPhrase === 0 ? 1 : 0,
       modulationUp: first ? measure.modulationUp : 0,
       blues: measure.blues ? 1 : 0,
-      tonic: (((plan.tonic + measure.key) % 12) + 12) % 12,
+      tonic,
       mode: measure.mode,
       scaleWeight: sounds ? measure.scaleWeight : 0,
+      chord: sounds ? { root: (tonic + chord.root) % 12, third: thirdOfChord(chord) } : null,
     });
   }
   return labels;

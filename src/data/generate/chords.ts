@@ -1,3 +1,4 @@
+import type { Third } from "../../theory/chords.js";
 import { invalid } from "../../util/errors.js";
 
 /** Chord qualities by the suffix they are written with: semitones above the root. */
@@ -94,6 +95,11 @@ const PLACES: readonly (readonly (readonly number[])[])[] = [
   [[0], [0, 2], [0, 1, 2]],
   [[0], [0, 2], [0, 2, 3], [0, 1, 2, 3]],
 ];
+
+/** The third above the root; a chord with both, as 7♯9, is a major one. */
+export function thirdOfChord({ intervals }: Chord): Third {
+  return intervals.includes(4) ? "major" : intervals.includes(3) ? "minor" : "none";
+}
 
 /** Whether the chord is the tonic chord of a key whose third is minor or major; null where the chord has no third to tell by. */
 export function isTonicChord(chord: Chord, minor: boolean): boolean | null {

@@ -46,7 +46,7 @@ export function toyDataset(list: readonly ToySong[], seed = 1): Dataset {
   songs.forEach((song, index) => {
     for (let beat = 0; beat < (list[index].labelled ?? 0); beat++) {
       for (const { name, kind } of QUESTIONS) {
-        labels[name].value[song.start + beat] = kind === "scale" ? draw.below(12) : draw.below(2) * 254;
+        labels[name].value[song.start + beat] = kind !== "binary" ? draw.below(12) : draw.below(2) * 254;
         if (labels[name].mode) labels[name].mode[song.start + beat] = draw.below(2);
       }
     }

@@ -38,7 +38,7 @@ export function toyDataset(seed: number, questions: readonly Question[] = QUESTI
   const labels: Record<string, LabelColumn> = {};
   for (const { name, kind } of questions) {
     const column = { value: new Uint8Array(dataset.beats), weight: new Uint8Array(dataset.beats).fill(FULL_WEIGHT) };
-    labels[name] = kind === "scale" ? { ...column, mode: new Uint8Array(dataset.beats) } : column;
+    labels[name] = kind !== "binary" ? { ...column, mode: new Uint8Array(dataset.beats) } : column;
   }
   const meter = BEAT_FEATURES.findIndex(({ group }) => group === "meter");
   const columns = PAIR_KEY_COLUMNS as readonly string[];
@@ -53,7 +53,7 @@ export function toyDataset(seed: number, questions: readonly Question[] = QUESTI
       dataset.keys[(song.start + t) * K + columns.indexOf("position")] = t % 4;
       dataset.keys[(song.start + t) * K + columns.indexOf("measure")] = t >> 2;
       for (const { name, kind } of questions) {
-        labels[name].value[song.start + t] = kind === "scale" ? (5 * song.start) % 12 : t % 4 === 0 ? 254 : 0;
+        labels[name].value[song.start + t] = kind !== "binary" ? (5 * song.start) % 12 : t % 4 === 0 ? 254 : 0;
       }
     }
   }

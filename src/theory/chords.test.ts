@@ -1,0 +1,9 @@
+import { expect, it } from "vitest";
+import { thirdOf } from "./chords.js";
+
+it("tells the third of a chord by its quality: suspended chords and open fifths have none", () => {
+  for (const quality of ["", "maj", "7", "maj9", "13", "aug"]) expect(thirdOf(quality)).toBe("major");
+  for (const quality of ["min", "min7", "minmaj7", "dim7", "hdim7"]) expect(thirdOf(quality)).toBe("minor");
+  for (const quality of ["sus2", "7sus4", "5", "1"]) expect(thirdOf(quality)).toBe("none");
+  expect(thirdOf("N")).toBeNull();
+});
