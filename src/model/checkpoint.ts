@@ -206,7 +206,10 @@ const About = v.looseObject({
     nHead: Count,
     features: Count,
     pairFeatures: Count,
-    questions: v.array(v.object({ name: v.string(), kind: v.picklist(["binary", "scale"]), description: v.string() })),
+    songHeads: v.optional(v.boolean()),
+    questions: v.array(
+      v.object({ name: v.string(), kind: v.picklist(["binary", "scale", "chord"]), description: v.string() }),
+    ),
     modes: Names,
   }),
   tables: v.object({ hash: v.string(), beat: Names, pair: Names }),

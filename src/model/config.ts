@@ -19,6 +19,8 @@ export interface ModelConfig {
   readonly pairFeatures: number;
   /** One head each. */
   readonly questions: readonly Question[];
+  /** The heads see, beside each beat, the mean of all beats: what is true of the song informs the answer about its beats. */
+  readonly songHeads?: boolean;
   /** The modes that a scale question tells apart. */
   readonly modes: readonly string[];
 }
@@ -40,6 +42,7 @@ export function modelConfig(size: Size, changes: Partial<ModelConfig> = {}): Mod
     features: BEAT_FEATURES.length,
     pairFeatures: PAIR_FEATURES.length,
     questions: QUESTIONS,
+    songHeads: true,
     modes: MODES.map(({ name }) => name),
     ...changes,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bytes, floats, type Values } from "../engine/runtime.js";
 import { nodeRuntime } from "../node/ort.js";
-import { answerGraph, initialParameters } from "./graphs.js";
+import { answerGraph, initialParameters, parameterSpecs } from "./graphs.js";
 import { TEST_CONFIG as config, randomWindows } from "./testing/windows.js";
 
 const T = 40;
@@ -69,6 +69,25 @@ describe("the model", () => {
   test("the length of the padding changes no logit of a real beat", async () => {
     const feeds = randomWindows(config, 1, T, 1, 29);
     expect(difference(await answer(feeds), await answer(shorten(feeds, T, 29), 29), 29, [T, 29])).toBeLessThan(2e-5);
+  });
+
+  test("a question hears the whole song: one beat changes what is said of all others, through the mean of the beats alone", async () => {
+    const short = { ...config, nLayer: 0, songHeads: true };
+    const theta = initialParameters(short, 3);
+    const heads = parameterSpecs(short).filter(({ name }) => name.endsWith(".song"));
+    /** Beats of which something else is said when a bit of beat 0 changes. */
+    const moved = async () => {
+      const session = await runtime.createSession(answerGraph(short, { beats: T, parameters: theta }));
+      const feeds = randomWindows(short, 1, T, 1, 29);
+      const data = (feeds.bits.data as Uint8Array).map((bit, i) => (i === 0 ? 1 - bit : bit));
+      const outputs = [await session.run(feeds), await session.run({ ...feeds, bits: { ...feeds.bits, data } })];
+      await session.release();
+      const [a, b] = outputs.map((output) => output[`q_${short.questions[0].name}`].data as Float32Array);
+      return Array.from({ length: 29 }, (_, t) => a[t] !== b[t]);
+    };
+    expect(await moved()).toEqual(Array.from({ length: 29 }, (_, t) => t === 0));
+    for (const { offset, length } of heads) theta.set(theta.subarray(0, length), offset);
+    expect((await moved()).every(Boolean)).toBe(true);
   });
 
   test("every input matters: bits, hidden voices, and the pairs", async () => {

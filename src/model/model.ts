@@ -5,12 +5,12 @@
  * Rows of all songs stand below one another, [B·T, D]; only attention looks at each song by itself.
  */
 import { attention } from "../engine/attention.js";
-import { add, bytesToFloat, mul, sub } from "../engine/elementwise.js";
-import { linear } from "../engine/matmul.js";
+import { add, bytesToFloat, div, mul, sub } from "../engine/elementwise.js";
+import { linear, matmul } from "../engine/matmul.js";
 import { mlp } from "../engine/mlp.js";
 import { normalize } from "../engine/normal.js";
 import { pairAttention } from "../engine/pair-attention.js";
-import { reduceMean } from "../engine/reduce.js";
+import { reduceMean, reduceSum } from "../engine/reduce.js";
 import { rotate } from "../engine/rotate.js";
 import { concat, reshape, slice, split } from "../engine/shape.js";
 import { constant, scalar, type Tensor } from "../engine/tensor.js";
@@ -100,11 +100,27 @@ export function model(config: ModelConfig, p: Parameters, { bits, hide, real, pa
   }
 
   const n = normalize(x); // (B·T, D)
+  const song = config.songHeads ? meanBeat(reshape(n, [B, T, D]), real) : undefined; // (B, D)
+  const answer = (name: string) => {
+    const own = project(`question.${name}`, n); // (B·T, C)
+    if (!song) return own;
+    const C = own.shape[1];
+    const ofSong = reshape(linear(song, p[`question.${name}.song`]), [B, 1, C]); // (B, 1, C)
+    return reshape(add(reshape(own, [B, T, C]), ofSong), [B * T, C]); // (B·T, C)
+  };
   return {
     features: project("features", n), // (B·T, F)
-    answers: Object.fromEntries(config.questions.map(({ name }) => [name, project(`question.${name}`, n)])), // (B·T, C)
+    answers: Object.fromEntries(config.questions.map(({ name }) => [name, answer(name)])), // (B·T, C)
     attention: seen,
   };
+}
+
+/** The mean of the beats of x (B, T, D) that are real. */
+function meanBeat(x: Tensor, real: Tensor): Tensor {
+  const [B, T, D] = x.shape;
+  const one = bytesToFloat(real); // (B, T)
+  const weight = div(one, reduceSum(one, [1], { keep: true })); // (B, T)
+  return reshape(matmul(reshape(weight, [B, 1, T]), x), [B, D]); // (B, D)
 }
 
 function pairWeights(p: Parameters, name: string) {

@@ -74,7 +74,11 @@ function declare(config: ModelConfig): Declared[] {
     linear(`${name}.fall`, 4 * width, width, onto);
   }
   linear("features", width, features, 0.5);
-  for (const question of config.questions) linear(`question.${question.name}`, width, classCount(question), 0.5);
+  for (const question of config.questions) {
+    const name = `question.${question.name}`;
+    linear(name, width, classCount(question), 0.5);
+    if (config.songHeads) array(`${name}.song`, [width, classCount(question)], 0);
+  }
   return declared;
 }
 

@@ -69,7 +69,8 @@ function setBias(config: ModelConfig, parameters: Float32Array, head: string, va
 
 function startFrom(from: Checkpoint, dataset: Dataset, named: DatasetName, settings: TrainSettings): Start {
   const questions = joinQuestions(from.config.questions, dataset.questions);
-  const config: ModelConfig = { ...from.config, questions };
+  // Heads over the whole song begin at nothing: a model that had none answers as before.
+  const config: ModelConfig = { ...from.config, questions, songHeads: true };
   // What was measured on the model before holds no more.
   const { calibration: _, ...before } = from.meta;
   const meta: CheckpointMeta = {
