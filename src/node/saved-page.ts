@@ -9,11 +9,12 @@ export const BUILT_PAGE = fileURLToPath(new URL("../../dist-web", import.meta.ur
 
 /**
  * The template that `toHtml` puts a song into.
+ * @param build the folder of the built page
  * @throws InputError where the page was not built
  */
-export async function savedPage(): Promise<string> {
+export async function savedPage(build: string = BUILT_PAGE): Promise<string> {
   try {
-    return await readFile(join(BUILT_PAGE, "saved.html"), "utf8");
+    return await readFile(join(build, "saved.html"), "utf8");
   } catch {
     throw new InputError("this copy of BAT has no page (npm run build makes it)");
   }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bench, bench, CHROMIUM, example } from "./browser.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bench, bench, describePage, example } from "./browser.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -48,7 +48,7 @@ const SCREENS = ["Song", "Songs", "Runs"];
 const screen = (page: Page, name: string) => page.click(`nav[aria-label=Screens] button:has-text("${name}")`);
 const tabs = ["beat", "map", "teach"];
 
-describe.skipIf(!CHROMIUM)("the page for everyone (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("the page for everyone", () => {
   let given: Bench;
   beforeAll(async () => {
     given = await bench({ song: example("01-pop-modulation") });

@@ -4,12 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { describe } from "vitest";
 import { loadModel, type Model } from "../../src/answers/model.js";
 import { randomModelBytes } from "../../src/answers/testing/random-model.js";
 import { SHIPPED_MODEL } from "../../src/node/library.js";
 import { nodeRuntime } from "../../src/node/ort.js";
-import { BUILT_PAGE } from "../../src/node/saved-page.js";
+import { BUILT_PAGE, savedPage } from "../../src/node/saved-page.js";
 import { type ViewServer, viewServer } from "../../src/node/view-server.js";
+
+/** The build that is tested: the package's own, or another (BAT_WEB_OUT, as the build itself takes it). */
+export const BUILD = process.env.BAT_WEB_OUT || BUILT_PAGE;
+export const savedTemplate = () => savedPage(BUILD);
 
 const FLAGS = [
   "--headless=new",
@@ -35,6 +40,11 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 export const CHROMIUM = PLACES.find((path) => path && existsSync(path));
+
+/** Tests that need Chromium; without it their name says why they are skipped. */
+export function describePage(name: string, body: () => void): void {
+  describe.skipIf(!CHROMIUM)(CHROMIUM ? name : `${name} (skipped: no Chromium; set CHROMIUM)`, body);
+}
 
 export const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}.mid`, import.meta.url));
 
@@ -67,7 +77,7 @@ export interface Visit {
 export async function bench(options: { song?: string } = {}): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), "bat-page-"));
   const model = testModel(folder);
-  const server = await viewServer({ build: BUILT_PAGE, song: options.song, model: model.path });
+  const server = await viewServer({ build: BUILD, song: options.song, model: model.path });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   return {
     browser,

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUILT_PAGE } from "../../src/node/saved-page.js";
-import { type Bench, bench, CHROMIUM, example, openSong } from "./browser.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bench, BUILD, bench, describePage, example, openSong } from "./browser.js";
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html",
@@ -14,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   wasm: "application/wasm",
 };
 
-describe.skipIf(!CHROMIUM)("the build on another host (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("the build on another host", () => {
   let given: Bench;
   let plain: Server;
   beforeAll(async () => {
@@ -24,7 +23,7 @@ describe.skipIf(!CHROMIUM)("the build on another host (skipped: no Chromium; set
       const [, path] = /^\/some\/folder\/([^?]*)/.exec(decodeURIComponent(request.url ?? "")) ?? [];
       try {
         const name = path || "index.html";
-        const file = name === "bat.safetensors" ? given.model.path : join(BUILT_PAGE, name);
+        const file = name === "bat.safetensors" ? given.model.path : join(BUILD, name);
         const body = readFileSync(file);
         response.setHeader("Content-Type", TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream");
         response.end(body);

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { analyze } from "../../src/answers/analyze.js";
 import { summaryWords } from "../app/summary.js";
-import { type Bench, bench, CHROMIUM, example, openSong, refusal } from "./browser.js";
+import { type Bench, bench, describePage, example, openSong, refusal } from "./browser.js";
 
-describe.skipIf(!CHROMIUM)("a song on the page (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("a song on the page", () => {
   let given: Bench;
   beforeAll(async () => {
     given = await bench({ song: example("01-pop-modulation") });

@@ -2,14 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { analyze } from "../../src/answers/analyze.js";
 import { toHtml } from "../../src/formats/html.js";
-import { savedPage } from "../../src/node/saved-page.js";
 import { summaryWords } from "../app/summary.js";
-import { type Bench, bench, CHROMIUM, example } from "./browser.js";
+import { type Bench, bench, describePage, example, savedTemplate } from "./browser.js";
 
-describe.skipIf(!CHROMIUM)("a page in a file (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("a page in a file", () => {
   const folder = mkdtempSync(join(tmpdir(), "bat-saved-"));
   let given: Bench;
   beforeAll(async () => {
@@ -26,7 +25,7 @@ describe.skipIf(!CHROMIUM)("a page in a file (skipped: no Chromium; set CHROMIUM
     const analysis = await analyze(bytes, model, { file: "05-modal-folk.mid" });
     await model.close();
     const path = join(folder, "song.html");
-    writeFileSync(path, toHtml(analysis, bytes, await savedPage()));
+    writeFileSync(path, toHtml(analysis, bytes, await savedTemplate()));
     const profile = await given.browser.newContext();
     const page = await profile.newPage();
     const faults: string[] = [];

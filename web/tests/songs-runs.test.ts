@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bench, bench, CHROMIUM, example, refusal } from "./browser.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bench, bench, describePage, example, refusal } from "./browser.js";
 
 const screen = (name: string) => `nav[aria-label=Screens] button:has-text("${name}")`;
 
@@ -12,7 +12,7 @@ function metrics(fall: number): Buffer {
   return Buffer.from(lines.map((line) => JSON.stringify(line)).join("\n"));
 }
 
-describe.skipIf(!CHROMIUM)("many songs, and runs (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("many songs, and runs", () => {
   let given: Bench;
   beforeAll(async () => {
     given = await bench();

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bench, bench, CHROMIUM, example, refusal } from "./browser.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bench, bench, describePage, example, refusal } from "./browser.js";
 
 /** Listens at the loudspeaker: whatever is connected to it is heard here too. */
 const EAR = `
@@ -37,7 +37,7 @@ async function silent(page: Page): Promise<boolean> {
 const play = (page: Page) => page.click(".player .play");
 const voice = (page: Page, name: string) => page.click(`.player .voices button:has-text("${name}")`);
 
-describe.skipIf(!CHROMIUM)("sound (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("sound", () => {
   let given: Bench;
   beforeAll(async () => {
     given = await bench({ song: example("01-pop-modulation") });

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bench, bench, CHROMIUM, example, openSong } from "./browser.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bench, bench, describePage, example, openSong } from "./browser.js";
 
 /** Milliseconds from the drop to the answers, once the page is warm (the issue asks for a song of three minutes). */
 const SOON = 1000;
@@ -13,7 +13,7 @@ async function best(tries: number, enough: number, measure: () => Promise<number
   return least;
 }
 
-describe.skipIf(!CHROMIUM)("the page's speed (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("the page's speed", () => {
   let given: Bench;
   beforeAll(async () => {
     given = await bench();

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { analyze } from "../../src/answers/analyze.js";
 import { loadModel } from "../../src/answers/model.js";
 import { nodeRuntime } from "../../src/node/ort.js";
 import { summaryWords } from "../app/summary.js";
-import { type Bench, bench, CHROMIUM, example, refusal } from "./browser.js";
+import { type Bench, bench, describePage, example, refusal } from "./browser.js";
 
 const SONG = "05-modal-folk";
 const words = async (page: Page) => (await page.textContent("#summary")) ?? "";
@@ -35,7 +35,7 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-describe.skipIf(!CHROMIUM)("correcting and teaching (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("correcting and teaching", () => {
   let given: Bench;
   beforeAll(async () => {
     given = await bench({ song: example(SONG) });

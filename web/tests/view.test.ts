@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { analyze } from "../../src/answers/analyze.js";
 import { readMidi } from "../../src/music/midi.js";
-import { writeMidi } from "../../src/music/write-midi.js";
 import { makeSong } from "../app/song.js";
 import { readSong } from "../view/reading.js";
 import { tableRows } from "../view/table-rows.js";
-import { type Bench, bench, CHROMIUM, example } from "./browser.js";
+import { type Bench, bench, describePage, example } from "./browser.js";
 
 const SONG = "01-pop-modulation";
 
@@ -20,7 +19,7 @@ function isDrawn(page: Page, selector: string): Promise<boolean> {
   }, selector);
 }
 
-describe.skipIf(!CHROMIUM)("looking at a song (skipped: no Chromium; set CHROMIUM)", () => {
+describePage("looking at a song", () => {
   let given: Bench;
   beforeAll(async () => {
     given = await bench({ song: example(SONG) });
@@ -109,49 +108,6 @@ describe.skipIf(!CHROMIUM)("looking at a song (skipped: no Chromium; set CHROMIU
     await page.waitForFunction(() => document.querySelector(".answers .said")?.textContent?.includes("✎"));
     await page.click("#tab-teach");
     expect(await page.locator("ul.corrections li").count()).toBe(1);
-    await close();
-  });
-
-  test("ten thousand notes scroll at the rate of the screen", async () => {
-    const { page, close } = await given.page();
-    await page.waitForSelector("#summary");
-    const notes = Array.from({ length: 10_000 }, (_, n) => ({
-      onset: n / 10,
-      offset: n / 10 + 0.3,
-      pitch: 40 + ((n * 7) % 45),
-      velocity: 80,
-    }));
-    const bytes = writeMidi({
-      ticksPerBeat: 480,
-      tempi: [{ beat: 0, bpm: 120 }],
-      meters: [{ beat: 0, numerator: 4, denominator: 4 }],
-      tracks: [{ name: "piano", channel: 0, program: 0, notes }],
-    });
-    await page.setInputFiles("header input[type=file]", {
-      name: "many.mid",
-      mimeType: "audio/midi",
-      buffer: Buffer.from(bytes),
-    });
-    await page.waitForFunction(() => document.title.startsWith("many"));
-    await page.waitForTimeout(500);
-    const measure = () =>
-      page.evaluate(async () => {
-        const scroller = document.querySelector(".song-scroller")!;
-        const deltas: number[] = [];
-        let last = performance.now();
-        for (let n = 0; n < 60; n++) {
-          await new Promise(requestAnimationFrame);
-          const now = performance.now();
-          deltas.push(now - last);
-          last = now;
-          scroller.scrollTop += 37;
-        }
-        return deltas.sort((a, b) => a - b)[30];
-      });
-    let frame = await measure();
-    for (let n = 0; n < 4 && frame > 17; n++) frame = Math.min(frame, await measure());
-    console.log(`median frame while 10,000 notes scroll: ${frame.toFixed(1)} ms`);
-    expect(frame).toBeLessThan(17.5);
     await close();
   });
 });

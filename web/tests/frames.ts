@@ -1,0 +1,66 @@
+/** What a frame costs: the processor time of the page's main thread between one frame and the next, from Chromium's own trace. */
+import type { Page } from "playwright-core";
+
+export interface FrameCosts {
+  readonly frames: number;
+  /** Milliseconds of processor time a frame; what other programs take meanwhile is not in it. */
+  readonly median: number;
+  readonly p95: number;
+  readonly most: number;
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  /** Microseconds of the clock, and of the thread. */
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+const CATEGORIES = ["toplevel", "devtools.timeline", "__metadata"];
+const TASK = "ThreadControllerImpl::RunTask";
+
+/** Traces the page while `work` goes on. */
+export async function frameCosts(page: Page, work: () => Promise<unknown>): Promise<FrameCosts> {
+  const browser = page.context().browser()!;
+  await browser.startTracing(page, { categories: CATEGORIES });
+  try {
+    await work();
+  } catch (error) {
+    await browser.stopTracing();
+    throw error;
+  }
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  return costsOf(traceEvents);
+}
+
+export function costsOf(events: readonly TraceEvent[]): FrameCosts {
+  // The thread on which the page's frames are made is the one that fires most of them.
+  const counts = new Map<string, number>();
+  const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const fired = events.filter(({ name }) => name === "FireAnimationFrame");
+  for (const event of fired) counts.set(thread(event), (counts.get(thread(event)) ?? 0) + 1);
+  const [main] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [""];
+  const tasks = events
+    .filter((event) => event.ph === "X" && event.name === TASK && thread(event) === main)
+    .sort((a, b) => a.ts - b.ts);
+  // The task that fires a frame begins it; tasks after it belong to it until the next.
+  const starts = fired.filter((event) => thread(event) === main).map(({ ts }) => ts);
+  const costs: number[] = [];
+  for (const task of tasks) {
+    const end = task.ts + (task.dur ?? 0);
+    if (starts.some((ts) => ts >= task.ts && ts <= end)) costs.push(0);
+    if (costs.length > 0) costs[costs.length - 1] += (task.tdur ?? 0) / 1000;
+  }
+  const sorted = [...costs].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+  return { frames: costs.length, median: at(0.5), p95: at(0.95), most: at(1) };
+}
+
+export function costWords({ frames, median, p95, most }: FrameCosts): string {
+  return `${frames} frames, median ${median.toFixed(1)} ms, 95 % under ${p95.toFixed(1)} ms, most ${most.toFixed(1)} ms`;
+}
