@@ -1,8 +1,9 @@
 import { type Dataset, type DatasetSong, type Discarded, emptyDataset, type Split } from "../data/dataset.js";
-import type { MadeSong } from "../data/generated-songs.js";
-import { applyLabels, byName, type LabelReport, type SongLabels, songNames } from "../data/labels.js";
+import { GENERATED, type MadeSong } from "../data/generated-songs.js";
+import { applyLabels, type LabelReport, type SongLabels, songNames } from "../data/labels.js";
 import { type PreparedSong, unfit } from "../data/prepare-song.js";
 import { titleLabels } from "../data/title-labels.js";
+import { drawVariants, type Variant, varyLabels } from "../data/variants.js";
 import { PAIR_KEY_COLUMNS } from "../features/pair-keys.js";
 import type { Question } from "../theory/questions.js";
 import { archiveStem } from "./archive.js";
@@ -25,6 +26,8 @@ export interface PrepareRun {
   readonly exclude?: readonly string[];
   /** Folders of corpora in which a repacked song's licence is looked up. */
   readonly sources?: readonly string[];
+  /** Variants of each labelled training song (src/data/variants.ts). */
+  readonly variants?: number;
   /** Weak blues labels from titles (src/data/title-labels.ts). */
   readonly titleBlues?: boolean;
   /** Songs made by the program itself, after those of the inputs. */
@@ -48,6 +51,7 @@ export interface PrepareReport {
 }
 
 interface Candidate extends Pick<SongFile, "file" | "bytes"> {
+  readonly variant?: Variant;
   readonly id: string;
   readonly corpus: string;
   readonly split: Split;
@@ -64,7 +68,10 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
   let skipped = 0;
   let beats = 0;
   const total = countFiles(files, run.limit);
-  const findLabels = byName(run.labels, (labels) => [labels.song]);
+  // Of several labels of one song the first that knows its split speaks for it.
+  const byLabel = new Map<string, SongLabels>();
+  for (const labels of run.labels) if (!byLabel.get(labels.song)?.split) byLabel.set(labels.song, labels);
+  const findLabels = (name: string) => byLabel.get(name);
 
   async function* candidates(): AsyncGenerator<Candidate> {
     const failed = (file: string, reason: string) => {
@@ -73,8 +80,18 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
     for await (const song of songFiles(files, failed, run.limit)) {
       read++;
       const candidate = identify(song, findLabels, run.sources ?? []);
-      if (run.exclude?.includes(candidate.id) || (run.splits && !run.splits.includes(candidate.split))) skipped++;
-      else yield candidate;
+      if (run.exclude?.includes(candidate.id) || (run.splits && !run.splits.includes(candidate.split))) {
+        skipped++;
+        continue;
+      }
+      yield candidate;
+      const known = songNames(candidate.file, candidate.id).map(findLabels).find((found) => found !== undefined);
+      if (!known || candidate.split !== "train") continue;
+      for (const [n, variant] of drawVariants(known, run.variants ?? 0).entries()) {
+        const varied = variantOf(candidate, variant, n + 1);
+        made.push(varyLabels(known, variant, varied.id));
+        yield varied;
+      }
     }
     for (const song of run.made?.() ?? []) {
       read++;
@@ -105,7 +122,7 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
       places.set(song.digest, kept.length);
       kept.push({ candidate, song });
       beats += song.beats;
-    } else {
+    } else if (!candidate.variant) {
       // Of two equal songs the labelled one stays, else the one that training must not see, else the first.
       const first = kept[place].candidate;
       const later = rank(candidate) > rank(first);
@@ -124,9 +141,19 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
     result = applyLabels(result, weak).dataset;
     notes.push("weak blues labels from titles");
   }
-  if (made.length > 0) notes.push(`${made.length} generated songs`);
+  const variants = result.songs.filter(({ id }) => id.includes("~")).length;
+  if (variants > 0) notes.push(`${variants} variants of labelled songs`);
+  const generated = made.filter(({ source }) => source === GENERATED).length;
+  if (generated > 0) notes.push(`${generated} generated songs`);
   run.progress?.({ files: read, total: read, songs: result.songs.length, beats: result.beats });
   return { dataset: { ...result, notes }, report: { files: read, skipped, labels: labelled.report } };
+}
+
+/** A variant stands in the dataset as a song of its own, under a name of its own. */
+function variantOf(candidate: Candidate, variant: Variant, n: number): Candidate {
+  const dot = candidate.file.lastIndexOf(".");
+  const file = `${candidate.file.slice(0, dot)}~${n}${candidate.file.slice(dot)}`;
+  return { ...candidate, id: `${candidate.id}~${n}`, file, variant };
 }
 
 function rank({ labelled, split }: Pick<Candidate, "labelled" | "split">): number {
