@@ -15,6 +15,9 @@ export interface MadeSong {
   readonly labels: SongLabels;
 }
 
+/** The source of their labels. */
+export const GENERATED = "generated songs";
+
 /** One of so many generated songs is for validation, the rest for training. */
 const VALIDATION = 10;
 
@@ -35,7 +38,7 @@ export function* generatedSongs(count: number, seed = 1): Generator<MadeSong> {
 export function beatLabelColumns(song: string, labels: readonly BeatLabels[]): SongLabels {
   const columns: Record<string, LabelColumn> = {};
   for (const question of QUESTIONS) columns[question.name] = column(question, labels);
-  return { song, source: "generated songs", by: "beat", at: labels.map((_, beat) => beat), columns };
+  return { song, source: GENERATED, by: "beat", at: labels.map((_, beat) => beat), columns };
 }
 
 function column({ name, kind }: Question, labels: readonly BeatLabels[]): LabelColumn {

@@ -6,6 +6,7 @@ import { referenceBass } from "../features/reference-bass.js";
 import { readMidi } from "../music/midi.js";
 import { beatSong } from "../music/voices.js";
 import { InputError } from "../util/errors.js";
+import { type Variant, varyPiece } from "./variants.js";
 
 /** What a dataset keeps of one song. T beats, F beat features, K pair-key columns. */
 export interface PreparedSong {
@@ -32,9 +33,10 @@ export interface PrepareOptions {
 export const LEAST_BEATS = 32;
 export const MOST_SILENT = 0.2;
 
-/** A MIDI file as a dataset keeps it. Throws `InputError` (or `DiscardError`) with the reason where it cannot be used. */
-export function prepareSong(bytes: Uint8Array, options: PrepareOptions = {}): PreparedSong {
-  const piece = readMidi(bytes, { keepLongest44: options.keepLongest44 });
+/** A MIDI file, or a variant of it, as a dataset keeps it. Throws `InputError` (or `DiscardError`) with the reason where it cannot be used. */
+export function prepareSong(bytes: Uint8Array, options: PrepareOptions = {}, variant?: Variant): PreparedSong {
+  const read = readMidi(bytes, { keepLongest44: options.keepLongest44 });
+  const piece = variant ? varyPiece(read, variant) : read;
   const song = beatSong(piece);
   return {
     title: piece.title,

@@ -85,11 +85,13 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
         continue;
       }
       yield candidate;
-      const known = songNames(candidate.file, candidate.id).map(findLabels).find((found) => found !== undefined);
-      if (!known || candidate.split !== "train") continue;
-      for (const [n, variant] of drawVariants(known, run.variants ?? 0).entries()) {
+      const called = songNames(candidate.file, candidate.id);
+      const known = called.map(findLabels).find((found) => found !== undefined);
+      if (!known || candidate.split !== "train" || !run.variants) continue;
+      for (const [n, variant] of drawVariants(known, run.variants).entries()) {
         const varied = variantOf(candidate, variant, n + 1);
-        made.push(varyLabels(known, variant, varied.id));
+        for (const labels of run.labels)
+          if (called.includes(labels.song)) made.push(varyLabels(labels, variant, varied.id));
         yield varied;
       }
     }

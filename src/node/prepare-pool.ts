@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { PrepareOptions } from "../data/prepare-song.js";
-import { PREPARE_WORKER, type PrepareAnswer, type Prepared, prepareFile } from "./prepare-worker.js";
+import { PREPARE_WORKER, type PrepareAnswer, type Prepared, type PrepareFile, prepareFile } from "./prepare-worker.js";
 
 /** Files of one message to a worker: enough that messages cost nothing, few enough that the last worker does not lag. */
 const FILES_A_TASK = 8;
@@ -10,20 +10,20 @@ const FILES_A_TASK = 8;
  * At most a few tasks a thread are in flight, so that memory does not grow with the corpus.
  * With `threads` 0 all is done in this thread.
  */
-export async function* prepareFiles<T extends { readonly bytes: Uint8Array }>(
+export async function* prepareFiles<T extends PrepareFile>(
   files: AsyncIterable<T>,
   threads: number,
   options: PrepareOptions,
 ): AsyncGenerator<{ readonly file: T; readonly song: Prepared }> {
   if (threads === 0) {
-    for await (const file of files) yield { file, song: prepareFile(file.bytes, options) };
+    for await (const file of files) yield { file, song: prepareFile(file, options) };
     return;
   }
   const pool = new Pool(threads, options);
   const waiting: { files: T[]; songs: Promise<readonly Prepared[]> }[] = [];
   let group: T[] = [];
   const send = () => {
-    const songs = pool.run(group.map((file) => file.bytes));
+    const songs = pool.run(group.map(({ bytes, variant }) => ({ bytes, variant })));
     // The result is awaited later, in its turn; until then a failure must not count as unhandled.
     songs.catch(() => undefined);
     waiting.push({ files: group, songs });
@@ -78,7 +78,7 @@ class Pool {
     });
   }
 
-  run(files: readonly Uint8Array[]): Promise<readonly Prepared[]> {
+  run(files: readonly PrepareFile[]): Promise<readonly Prepared[]> {
     const task = this.tasks++;
     const entry = this.workers.reduce((least, other) => (other.load < least.load ? other : least));
     entry.load++;

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { discardReason, type PreparedSong, type PrepareOptions, prepareSong } from "../data/prepare-song.js";
+import type { Variant } from "../data/variants.js";
+
+/** The bytes of a file, and how the song is varied, if it is. */
+export interface PrepareFile {
+  readonly bytes: Uint8Array;
+  readonly variant?: Variant;
+}
 
 /** A share of the files for one worker, and what became of each. */
 export interface PrepareTask {
   readonly task: number;
-  readonly files: readonly Uint8Array[];
+  readonly files: readonly PrepareFile[];
   readonly options: PrepareOptions;
 }
 
@@ -20,9 +27,9 @@ export interface PrepareAnswer {
 /** What a worker thread is started with, so that another worker may import this file. */
 export const PREPARE_WORKER = "prepare";
 
-export function prepareFile(bytes: Uint8Array, options: PrepareOptions): Prepared {
+export function prepareFile({ bytes, variant }: PrepareFile, options: PrepareOptions): Prepared {
   try {
-    const song = prepareSong(bytes, options);
+    const song = prepareSong(bytes, options, variant);
     return { ...song, digest: createHash("sha1").update(song.bits).digest("base64") };
   } catch (error) {
     return { reason: discardReason(error) };
@@ -32,7 +39,7 @@ export function prepareFile(bytes: Uint8Array, options: PrepareOptions): Prepare
 if (!isMainThread && parentPort && workerData === PREPARE_WORKER) {
   const port = parentPort;
   port.on("message", ({ task, files, options }: PrepareTask) => {
-    const songs = files.map((bytes) => prepareFile(bytes, options));
+    const songs = files.map((file) => prepareFile(file, options));
     const transfer = songs.flatMap((song) =>
       "reason" in song ? [] : [song.bits, song.keys, song.bass, song.ticks].map((array) => array.buffer as ArrayBuffer),
     );
