@@ -1,7 +1,8 @@
 /** `bat finetune`: a pretrained model and labels in, a model out that answers questions. */
 import { Command } from "commander";
 import { FINETUNE_DEFAULTS } from "../train/settings.js";
-import { addTrainOptions, factors, fraction, type TrainFlags, trainJob } from "./train-options.js";
+import { fraction } from "./numbers.js";
+import { addTrainOptions, factors, type TrainFlags, trainJob } from "./train-options.js";
 import { trainInTerminal } from "./train-progress.js";
 
 interface FinetuneFlags extends TrainFlags {

@@ -10,3 +10,10 @@ export function integer(least: number, most = Number.MAX_SAFE_INTEGER): (text: s
     throw new InvalidArgumentError(`Expected a whole number, ${range}.`);
   };
 }
+
+/** A number from 0 to 1. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("Expected a number from 0 to 1.");
+}

@@ -1,7 +1,9 @@
 import { writeDataset } from "../data/dataset.js";
+import { readSuspicious, weighSuspicious } from "../data/suspicious-labels.js";
 import { writeWhole } from "../node/files.js";
 import { readLabelFiles, withQuestions } from "../node/label-files.js";
 import { type PrepareProgress, prepareCorpora } from "../node/prepare-corpora.js";
+import { readInput } from "../node/read-input.js";
 import type { PrepareOptions } from "./prepare.js";
 import { prepareReport } from "./prepare-report.js";
 import { StatusLine } from "./terminal.js";
@@ -11,7 +13,16 @@ const LINE_EVERY = 5;
 
 export async function runPrepare(inputs: readonly string[], options: PrepareOptions): Promise<void> {
   const questions = withQuestions(options.question);
-  const labels = readLabelFiles(options.labels, questions);
+  const { suspicious, suspiciousWeight } = options;
+  const stated = readLabelFiles(options.labels, questions);
+  const labels =
+    suspicious === undefined
+      ? stated
+      : weighSuspicious(
+          stated,
+          readSuspicious(new TextDecoder().decode(readInput(suspicious)), suspicious),
+          suspiciousWeight,
+        );
   const sources = options.sources ?? (process.env.BAT_CORPORA ? [process.env.BAT_CORPORA] : []);
   const started = performance.now();
   const progress = new Progress(options.quiet === true);
@@ -27,6 +38,7 @@ export async function runPrepare(inputs: readonly string[], options: PrepareOpti
     splits: options.split,
     exclude: options.exclude,
     titleBlues: options.titleBlues,
+    variants: options.variants,
     made: options.generated ? () => generatedSongs(options.generated!) : undefined,
     progress: (state) => progress.show(state),
   });

@@ -1,13 +1,15 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { SPLITS, type Split } from "../data/dataset.js";
-import { integer } from "./numbers.js";
+import { fraction, integer } from "./numbers.js";
 
 interface PrepareOptions {
   readonly output: string;
   readonly threads: number;
   readonly keep44?: boolean;
   readonly labels: readonly string[];
+  readonly suspicious?: string;
+  readonly suspiciousWeight: number;
   readonly question: readonly string[];
   readonly limit?: number;
   readonly split?: readonly Split[];
@@ -15,6 +17,7 @@ interface PrepareOptions {
   readonly sources?: readonly string[];
   readonly titleBlues?: boolean;
   readonly generated?: number;
+  readonly variants?: number;
   readonly quiet?: boolean;
 }
 
@@ -39,9 +42,19 @@ export function prepareCommand(): Command {
       "label files: truth .jsonl, or .csv with file,beat,question,value (either with .gz)",
       [],
     )
+    .option(
+      "--suspicious <file>",
+      "a list of measures whose stated key is in doubt: labels of the key weigh less there",
+    )
+    .option("--suspicious-weight <w>", "what such a label weighs beside another, 0 to 1", fraction, 0.3)
     .option("--question <name...>", "yes-or-no questions of your own that the labels answer", [])
     .option("--title-blues", "weak labels of blues from songs' titles")
     .option("--generated <n>", "add n songs that bat writes itself, with their labels", integer(0))
+    .option(
+      "--variants <n>",
+      "add n variants of each labelled training song: voices dropped, tracks merged, modulations",
+      integer(0),
+    )
     .option("--split <names>", `only these splits: ${SPLITS.join(", ")}`, splitList)
     .option("--exclude <id...>", "songs to leave out, by id", [])
     .option("--limit <n>", "at most n files of each archive or folder", integer(1))

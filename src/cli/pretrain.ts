@@ -2,8 +2,8 @@
 import { Command, Option } from "commander";
 import { SIZES, type Size } from "../model/config.js";
 import { PRETRAIN_DEFAULTS } from "../train/settings.js";
-import { integer } from "./numbers.js";
-import { addTrainOptions, fraction, type TrainFlags, trainJob } from "./train-options.js";
+import { fraction, integer } from "./numbers.js";
+import { addTrainOptions, type TrainFlags, trainJob } from "./train-options.js";
 import { trainInTerminal } from "./train-progress.js";
 
 interface PretrainFlags extends TrainFlags {

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { DEVICES, type Device } from "../node/ort.js";
 import { SHARES, type Share, type TrainJob } from "../node/run-training.js";
 import type { TrainSettings } from "../train/settings.js";
-import { integer } from "./numbers.js";
+import { fraction, integer } from "./numbers.js";
 
 export interface TrainFlags {
   readonly output: string;
@@ -129,12 +129,6 @@ export function positive(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError("Expected a number above 0.");
-}
-
-export function fraction(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError("Expected a number from 0 to 1.");
 }
 
 /** `name=factor`, repeatable. */

@@ -24,6 +24,8 @@ export interface SongLabels {
   /** How `at` counts: beats from 0, ticks of the file, or every beat alike ("all": `at` is empty, columns have one entry). */
   readonly by: "beat" | "tick" | "all";
   readonly at: ArrayLike<number>;
+  /** The true measure of each entry of `at`, where the label file tells it. */
+  readonly measures?: readonly (number | null)[];
   /** By question: `value`, `mode`, `weight` as in a `LabelColumn`, one entry for each of `at`. */
   readonly columns: Readonly<Record<string, LabelColumn>>;
   /** What the label file says of the song itself, for songs that come without a `songs.tsv`. */
