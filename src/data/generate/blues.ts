@@ -1,6 +1,7 @@
 import type { Random } from "../../util/random.js";
 import type { BassStyle } from "./bass.js";
 import { BLUES_FORMS, type BluesForm } from "./blues-forms.js";
+import { bluesBridge, bluesPrelude } from "./blues-frame.js";
 import { between, chance, pick, weighted } from "./choose.js";
 import type { CompStyle } from "./comping.js";
 import type { GrooveName } from "./drums.js";
@@ -131,7 +132,12 @@ export function sketchBlues(random: Random): Sketch {
   const up = chance(random, 0.08) ? pick(random, [1, 1, 2]) : 0;
   const rises = 1 + random.below(Math.max(1, choruses - 1));
   const turn = pick(random, form.turnarounds);
-  const measures: PlannedMeasure[] = intro(form, mode, turn, random);
+  const measures: PlannedMeasure[] = chance(random, 0.12)
+    ? bluesPrelude(kind, mode, random)
+    : intro(form, mode, turn, random);
+  // One song in four has a part that is no blues: a bridge between choruses, always the same.
+  const bridge = chance(random, 0.25) ? bluesBridge(kind, mode, random) : null;
+  const bridgeAfter = bridge ? 1 + random.below(2) : Number.POSITIVE_INFINITY;
   for (let c = 0; c < choruses; c++) {
     const last = c === choruses - 1;
     const kindOf =
@@ -149,6 +155,7 @@ export function sketchBlues(random: Random): Sketch {
         turn: chance(random, 0.8) ? turn : pick(random, form.turnarounds),
       }),
     );
+    if (bridge && !last && (c + 1) % (bridgeAfter + 1) === bridgeAfter) measures.push(...bridge(key, energy));
   }
   const plan: Plan = {
     beatsPerMeasure: 4,

@@ -12,7 +12,7 @@ interface Decoy {
   readonly name: string;
   readonly band: Band;
   readonly mode: string;
-  /** Sections: phrases of chords; one letter of `forms` each, in order a, b, c. */
+  /** Sections: phrases of chords; one letter of `forms` each, in order a, b, c, d. */
   readonly sections: readonly (readonly string[])[];
   readonly forms: readonly string[];
   readonly bpm: readonly [number, number];
@@ -156,6 +156,58 @@ const DECOYS: readonly Decoy[] = [
     comp: ["syncopated", "chug", "strum", "quarters"],
     licks: 0.6,
   },
+  {
+    name: "three chords",
+    band: "blues",
+    mode: "mixolydian",
+    sections: [["I7 I7 IV7 IV7", "I7 I7 V7 V7"], ["IV7 V7 I7 I7", "IV7 IV7 V7 V7"], ["I7 IV7 V7 IV7", "I7 IV7 V7 I7"], ["IV7 IV7 I7 I7", "V7 V7 I7 I7"]],
+    forms: ["a b a b", "a a b a a b", "c c b c c b c", "d a d a d", "c d c d"],
+    bpm: [84, 170],
+    swing: [0, 1],
+    grooves: ["rock", "shuffle", "driving", "texas", "country"],
+    bass: ["boogie", "boogieQuarters", "walking", "eighths", "rootFifth", "shuffle"],
+    comp: ["chug", "backbeat", "quarters", "strum"],
+    licks: 0.5,
+  },
+  {
+    name: "twelve measures of something else",
+    band: "blues",
+    mode: "major",
+    sections: [["I I vi vi", "IV IV V7 V7", "I V7 I I"], ["vi vi IV IV", "I I V7 V7", "IV V7 I I"], ["I IV I V7", "I IV V7 I", "IV I V7 I"], ["I7 I7 I7 I7", "bVII7 bVII7 IV7 IV7", "I7 IV7 I7 I7"]],
+    forms: ["a a a a", "b b b b", "c c b c c", "d d d", "a b a b"],
+    bpm: [76, 160],
+    swing: [0, 1],
+    grooves: ["rock", "shuffle", "country", "slow", "pop"],
+    bass: ["boogieQuarters", "walking", "rootFifth", "eighths", "shuffle"],
+    comp: ["backbeat", "strum", "chug", "triplets"],
+    licks: 0.4,
+  },
+  {
+    name: "rock and roll of sixteen",
+    band: "blues",
+    mode: "mixolydian",
+    sections: [["I I I I", "IV IV V7 V7", "I I IV IV", "I V7 I I"], ["IV IV I I", "IV IV V7 V7"], ["I I I I", "I I V7 V7", "I I7 IV IV", "I V7 I I"]],
+    forms: ["a b a b a", "c b c c b c", "a a b a"],
+    bpm: [120, 190],
+    swing: [0, 0.6],
+    grooves: ["rock", "driving", "shuffle"],
+    bass: ["boogie", "boogieQuarters", "eighths", "walking"],
+    comp: ["chug", "quarters", "backbeat"],
+    licks: 0.5,
+  },
+  {
+    name: "riff on the tonic",
+    band: "blues",
+    mode: "mixolydian",
+    sections: [["I7 I7 I7 I7", "I7 I7 I7 I7"], ["I5 I5 bIII5 IV5", "I5 I5 bVII5 IV5"], ["bVI5 bVI5 bVII5 bVII5", "IV5 IV5 V5 V5"], ["IV7 IV7 IV7 IV7", "I7 I7 I7 I7"]],
+    forms: ["a a b a a b", "b b c b b c", "a d a c a d", "a b c a b c"],
+    bpm: [78, 150],
+    swing: [0, 1],
+    grooves: ["rock", "halfTime", "funk", "texas"],
+    bass: ["riff", "eighths", "dotted"],
+    comp: ["chug", "syncopated", "backbeat"],
+    licks: 0.8,
+  },
 ];
 
 /** One of the songs that are easily taken for a blues: dominant sevenths, boogie basses, shuffles, ii–V. */
@@ -164,7 +216,7 @@ export function sketchDecoy(random: Random): Sketch {
   const letters = pick(random, decoy.forms).split(" ");
   const up = chance(random, 0.1) ? pick(random, [1, 2]) : 0;
   const measures: PlannedMeasure[] = letters.flatMap((letter, i) => {
-    const section = decoy.sections["abc".indexOf(letter)];
+    const section = decoy.sections["abcd".indexOf(letter)];
     const key = up > 0 && i >= letters.length - 2 ? up : 0;
     return section.flatMap((chords, p) =>
       phrase(chords, {
