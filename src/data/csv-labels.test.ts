@@ -33,6 +33,16 @@ describe("labels of one's own in CSV", () => {
     expect([...csvRows('a,"b\nc"\nd,e\n', "x")].map(({ line }) => line)).toEqual([1, 3]);
   });
 
+  it("reads ranges of beats, every beat, weights, and columns of the writer's own", () => {
+    const rows = "a.mid,all,blues,0,.5,why\na.mid,4-6,blues,1,1,\na.mid,9,blues,1,,\n";
+    const [everywhere, placed] = read(`file,beat,question,value,weight,note\n${rows}`);
+    expect(everywhere).toMatchObject({ song: "a.mid", by: "all" });
+    expect([...everywhere.columns.blues.value, ...everywhere.columns.blues.weight]).toEqual([0, 128]);
+    expect(placed.at).toEqual([4, 5, 6, 9]);
+    expect([...placed.columns.blues.weight]).toEqual([255, 255, 255, 255]);
+    expect(placed.lines).toEqual([3, 3, 3, 4]);
+  });
+
   it.each([
     ["C minor", 0, 1],
     ["f# major", 6, 0],
