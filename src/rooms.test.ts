@@ -12,6 +12,7 @@ const FLOOR: Record<string, number> = {
   theory: 1,
   engine: 1,
   features: 2,
+  audio: 2,
   model: 3,
   data: 3,
   answers: 4,

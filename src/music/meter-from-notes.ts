@@ -24,8 +24,8 @@ export interface MeterJudgement {
  */
 export function judgeMeter(notes: readonly TickNote[], tracks: readonly Track[], ticksPerBeat: number): MeterJudgement {
   const evidence = beatEvidence(notes, tracks, ticksPerBeat);
-  const three = contrast(evidence, 3);
-  const four = contrast(evidence, 4);
+  const three = bestPhase(evidence, 3).contrast;
+  const four = bestPhase(evidence, 4).contrast;
   return { beatsPerMeasure: evidence.length >= FEWEST_BEATS && three > four + MARGIN ? 3 : 4, three, four };
 }
 
@@ -49,8 +49,18 @@ export function beatEvidence(notes: readonly TickNote[], tracks: readonly Track[
     if (Math.abs(onset - beat) < 0.1)
       longest[beat] = Math.max(longest[beat], Math.min(4, (end - start) / ticksPerBeat));
   }
-  const evidence = new Float64Array(beats);
-  for (let k = 1; k < beats; k++) {
+  return changeEvidence(chroma, lowest, longest);
+}
+
+/**
+ * The same from what sounds in each beat, however it was found out.
+ * @param chroma how much of each pitch class, (T, 12)
+ * @param lowest the lowest pitch, 128 where none, (T)
+ * @param longest the longest note that begins, in beats, (T)
+ */
+export function changeEvidence(chroma: Float64Array, lowest: Int16Array, longest: Float64Array): Float64Array {
+  const evidence = new Float64Array(lowest.length);
+  for (let k = 1; k < evidence.length; k++) {
     let dot = 0;
     let a = 0;
     let b = 0;
@@ -68,8 +78,8 @@ export function beatEvidence(notes: readonly TickNote[], tracks: readonly Track[
   return evidence;
 }
 
-/** The best phase's mean over the mean of the other beats' means, in standard deviations of the evidence. */
-function contrast(evidence: Float64Array, period: number): number {
+/** The phase whose mean stands out most over the mean of the other beats, by how many standard deviations of the evidence. */
+export function bestPhase(evidence: Float64Array, period: number): { contrast: number; phase: number } {
   const sums = new Float64Array(period);
   const counts = new Float64Array(period);
   let sum = 0;
@@ -82,11 +92,12 @@ function contrast(evidence: Float64Array, period: number): number {
   });
   const n = evidence.length;
   const deviation = Math.sqrt(Math.max(1e-12, squares / n - (sum / n) ** 2));
-  let best = Number.NEGATIVE_INFINITY;
+  let best = { contrast: Number.NEGATIVE_INFINITY, phase: 0 };
   for (let phase = 0; phase < period; phase++) {
     const inside = sums[phase] / Math.max(1, counts[phase]);
     const outside = (sum - sums[phase]) / Math.max(1, n - counts[phase]);
-    best = Math.max(best, (inside - outside) / deviation);
+    const contrast = (inside - outside) / deviation;
+    if (contrast > best.contrast) best = { contrast, phase };
   }
-  return n === 0 ? 0 : best;
+  return n === 0 ? { contrast: 0, phase: 0 } : best;
 }
