@@ -3,7 +3,7 @@
  * (measures → phrases → keys → modulations, tonic chords). The chord is evidence and no answer of its own yet; a question that no decoder
  * knows is answered by its calibrated probability.
  */
-import { MODES } from "../theory/modes.js";
+import { type Mode, modeOrMajor } from "../theory/modes.js";
 import { kindsOf, type Question } from "../theory/questions.js";
 import type { Answer } from "./analysis.js";
 import { decodeKeys, type KeyOptions } from "./decode-keys.js";
@@ -57,14 +57,17 @@ export function absolutePitch(logits: Float32Array, bass: ArrayLike<number>, mod
   return out;
 }
 
+/** The modes that a scale question tells apart, in the order of its classes. */
+const modesOf = (question: Question): Mode[] => kindsOf(question).map(modeOrMajor);
+
 /** The likeliest key of each beat by itself. */
-function likeliestKeys(logp: Float32Array, beats: number): Answer[] {
-  const classes = 12 * MODES.length;
+function likeliestKeys(logp: Float32Array, beats: number, modes: readonly Mode[]): Answer[] {
+  const classes = 12 * modes.length;
   return Array.from({ length: beats }, (_, t) => {
     let best = 0;
     for (let c = 1; c < classes; c++) if (logp[t * classes + c] > logp[t * classes + best]) best = c;
-    const mode = MODES[best % MODES.length].name;
-    return { tonic: Math.floor(best / MODES.length), mode, p: Math.exp(logp[t * classes + best]) };
+    const mode = modes[best % modes.length].name;
+    return { tonic: Math.floor(best / modes.length), mode, p: Math.exp(logp[t * classes + best]) };
   });
 }
 
@@ -89,7 +92,7 @@ export function decodeAnswers(
     if (question.kind === "chord") continue;
     answers[question.name] =
       question.kind === "scale"
-        ? likeliestKeys(absolute(question), beats)
+        ? likeliestKeys(absolute(question), beats, modesOf(question))
         : Array.from(scores.get(question.name)!, sigmoid);
   }
   if (!decode || beats === 0) return answers;
@@ -110,7 +113,7 @@ export function decodeAnswers(
   }
   if (modulation) found.modulationUp = Float64Array.from(modulation, sigmoid);
   for (const question of questions.filter(({ kind }) => kind === "scale")) {
-    const { keys, posterior, changeUp } = decodeKeys(absolute(question), beats, MODES, found);
+    const { keys, posterior, changeUp } = decodeKeys(absolute(question), beats, modesOf(question), found);
     answers[question.name] = keys.map(({ tonic, mode, p }) => ({ tonic, mode, p }));
     if (question.name !== "scale") continue;
     if (found.modulationUp)

@@ -1,6 +1,6 @@
 import { THIRDS, thirdOf } from "../theory/chords.js";
-import { MODES } from "../theory/modes.js";
-import { classCount, type Question } from "../theory/questions.js";
+import { modeOrMajor } from "../theory/modes.js";
+import { classCount, kindsOf, type Question } from "../theory/questions.js";
 import type { HeldOut } from "./calibration.js";
 import type { Logits } from "./decode.js";
 import type { TruthBeat, TruthSong } from "./truth.js";
@@ -25,7 +25,7 @@ export class HeldOutLogits {
       for (const beat of song.beats) {
         const t = beat.tick === null ? undefined : at.get(beat.tick);
         if (t === undefined) continue;
-        const truth = TRUTH[question.kind](beat, question.name, bass[t]);
+        const truth = TRUTH[question.kind](beat, bass[t], question);
         if (truth === null) continue;
         for (let c = 0; c < C; c++) row.logits.push(scores[t * C + c]);
         row.truth.push(...truth);
@@ -53,10 +53,12 @@ function yesOrNo(value: unknown): number[] | null {
 }
 
 /** What is true of a beat, [C] of the question, or null where it is not known. */
-const TRUTH: Readonly<Record<Question["kind"], (beat: TruthBeat, name: string, bass: number) => number[] | null>> = {
-  binary: (beat, name) => yesOrNo(beat[name]),
-  scale: (beat, _, bass) => rightScales(beat, bass),
-  chord: ({ chord }, _, bass) => rightChord(chord, bass),
+const TRUTH: Readonly<
+  Record<Question["kind"], (beat: TruthBeat, bass: number, question: Question) => number[] | null>
+> = {
+  binary: (beat, _, { name }) => yesOrNo(beat[name]),
+  scale: rightScales,
+  chord: ({ chord }, bass) => rightChord(chord, bass),
 };
 
 /** (12 · thirds): 1 for the interval from the bass up to the root, with the third of the chord's quality. */
@@ -68,10 +70,11 @@ function rightChord(chord: unknown, bass: number): number[] | null {
 }
 
 /** (12 · modes): 1 for every mode with the true third on the true tonic, counted from the bass. */
-function rightScales({ tonic, minor }: { tonic: number | null; minor: boolean | null }, bass: number): number[] | null {
+function rightScales({ tonic, minor }: TruthBeat, bass: number, question: Question): number[] | null {
   if (tonic === null || tonic === undefined) return null;
   const interval = (tonic - bass + 12) % 12;
-  return Array.from({ length: 12 * MODES.length }, (_, c) =>
-    Number(Math.floor(c / MODES.length) === interval && MODES[c % MODES.length].minor === Boolean(minor)),
+  const modes = kindsOf(question).map(modeOrMajor);
+  return Array.from({ length: 12 * modes.length }, (_, c) =>
+    Number(Math.floor(c / modes.length) === interval && modes[c % modes.length].minor === Boolean(minor)),
   );
 }

@@ -4,6 +4,7 @@ import { hiddenFeatures, hideBits, WHOLE_BEAT } from "../features/hide.js";
 import { pairFeatures, unpackPairs } from "../features/pair-features.js";
 import { KEY, PAIR_KEY_COLUMNS, type PairKeys } from "../features/pair-keys.js";
 import { VOICES } from "../music/piece.js";
+import { MODES, modeAmong } from "../theory/modes.js";
 import { classCount, kindsOf, type Question } from "../theory/questions.js";
 import type { BatchArray } from "./batch.js";
 import { BINARY_ONE, type Dataset, FULL_WEIGHT, UNKNOWN } from "./dataset.js";
@@ -95,9 +96,13 @@ function pairWords(t: number): Uint32Array {
   return wordsBuffer.subarray(0, t * t * 2);
 }
 
-/** Class of a scale or a chord: the interval from the reference bass up to its tonic or root, times its kinds, plus the kind's index. */
+/**
+ * Class of a scale or a chord: the interval from the reference bass up to its tonic or root, times its kinds, plus the kind's index.
+ * @param kind index into this build's kinds; a mode that the question does not know counts as the plain one of its third
+ */
 export function pitchedClass(question: Question, root: number, kind: number, bass: number): number {
-  return ((root - bass + 12) % 12) * kindsOf(question).length + kind;
+  const own = question.kinds ? modeAmong(MODES[kind], question.kinds) : kind;
+  return ((root - bass + 12) % 12) * kindsOf(question).length + own;
 }
 
 /** Writes `y_NAME` (a probability, or a distribution over the classes of a scale or a chord) and `w_NAME` (0 = not known) of window `b`. */

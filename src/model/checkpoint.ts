@@ -11,9 +11,9 @@ import { readSafetensors, writeSafetensors } from "../engine/safetensors.js";
 import { BEAT_FEATURES } from "../features/beat-table.js";
 import { PAIR_FEATURES } from "../features/pair-table.js";
 import { tableHash } from "../features/tables.js";
-import { MODES } from "../theory/modes.js";
+import { MODES, modeNamed } from "../theory/modes.js";
 import { InputError } from "../util/errors.js";
-import type { ModelConfig } from "./config.js";
+import { type ModelConfig, withModes } from "./config.js";
 import { parameterSpecs } from "./graphs.js";
 import { fromHalf, toHalf } from "./half.js";
 
@@ -123,8 +123,7 @@ export function readCheckpoint(bytes: Uint8Array, name: string, tables = tablesO
   const { tensors, metadata } = readContainer(bytes, name);
   const about = readMetadata(metadata.bat, name);
   refuseOtherTables(about.tables, tables, name);
-  const config = about.config as ModelConfig;
-  refuseOtherModes(config, name);
+  const config = withOwnModes(about.config as ModelConfig, name);
   const specs = parameterSpecs(config);
   const last = specs[specs.length - 1];
   const parameters = new Float32Array(last.offset + last.length);
@@ -177,7 +176,9 @@ function describe(checkpoint: Checkpoint, tables: FeatureTables): Record<string,
   const { config, optimizer, meta } = checkpoint;
   const best = optimizer?.best && { score: optimizer.best.score, step: optimizer.best.step };
   const state = optimizer && { step: optimizer.step, best: best ?? null };
-  return { bat: JSON.stringify({ version: CHECKPOINT_VERSION, config, tables, meta, optimizer: state }) };
+  // The kinds of a question follow from the model's modes.
+  const written = { ...config, questions: config.questions.map(({ kinds: _, ...question }) => question) };
+  return { bat: JSON.stringify({ version: CHECKPOINT_VERSION, config: written, tables, meta, optimizer: state }) };
 }
 
 function singles(tensor: StoredTensor, what: string): Float32Array {
@@ -272,10 +273,14 @@ function refuseOtherTables(theirs: FeatureTables, ours: FeatureTables, name: str
   }
 }
 
-/** A model of other modes would have its scales misnamed. */
-function refuseOtherModes(config: ModelConfig, name: string): void {
+/**
+ * A model answers with the modes that it knows: those of its scale questions where they are not this build's own. Modes without a name here
+ * would have its scales misnamed.
+ */
+function withOwnModes(config: ModelConfig, name: string): ModelConfig {
   const ours = MODES.map((mode) => mode.name);
-  if (config.modes.join() !== ours.join()) {
-    throw new InputError(`${name} knows the modes ${config.modes.join(", ")} (expected ${ours.join(", ")})`);
-  }
+  const { modes } = config;
+  if (modes.some((mode) => modeNamed(mode)?.name !== mode) || new Set(modes).size !== modes.length)
+    throw new InputError(`${name} knows the modes ${modes.join(", ")} (expected some of ${ours.join(", ")})`);
+  return withModes(config, modes);
 }

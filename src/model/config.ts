@@ -33,6 +33,15 @@ export const SIZES = {
 
 export type Size = keyof typeof SIZES;
 
+/** The model in which scales are told apart by these modes: its scale questions carry them where they are not this build's own. */
+export function withModes(config: ModelConfig, modes: readonly string[]): ModelConfig {
+  const ours = modes.join() === MODES.map(({ name }) => name).join();
+  const questions = config.questions.map(({ kinds: _, ...question }) =>
+    question.kind === "scale" && !ours ? { ...question, kinds: modes } : question,
+  );
+  return { ...config, questions, modes };
+}
+
 /** The model of a size over this build's feature tables; anything may be set otherwise. */
 export function modelConfig(size: Size, changes: Partial<ModelConfig> = {}): ModelConfig {
   if (!(size in SIZES)) throw invalid("size", size, Object.keys(SIZES).join(", "));

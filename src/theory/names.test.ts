@@ -45,8 +45,18 @@ describe("names of keys", () => {
     expect(keyName(2, "dorian")).toBe("D dorian");
   });
 
+  test("E phrygian and F lydian have the signature of C major, other scales that of their third", () => {
+    expect([keySignature(4, "phrygian"), keySignature(5, "lydian")]).toEqual([0, 0]);
+    for (const mode of ["harmonicminor", "minorpentatonic", "minorblues"]) {
+      for (let tonic = 0; tonic < 12; tonic++) expect(keySignature(tonic, mode)).toBe(keySignature(tonic, "minor"));
+    }
+    expect(keySignature(8, "majorpentatonic")).toBe(-4);
+    expect(keyName(8, "minorpentatonic")).toBe("G♯ minor pentatonic");
+    expect(pitchName(8, 9, "harmonicminor")).toBe("G♯");
+  });
+
   test("every note of every key is spelled with seven different letters", () => {
-    for (const mode of MODES) {
+    for (const mode of MODES.filter(({ steps }) => steps.length === 7)) {
       for (let tonic = 0; tonic < 12; tonic++) {
         const letters = mode.steps.map((step) => pitchName(tonic + step, tonic, mode.name)[0]);
         expect(new Set(letters).size, `${keyName(tonic, mode.name)}: ${letters}`).toBe(7);

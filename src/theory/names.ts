@@ -2,7 +2,7 @@
  * Names of pitches and keys, spelled on the line of fifths (… B♭ F C G D …, C = 0): a key takes the spelling whose signature has
  * the fewest sharps or flats, and flats at the tie (G♭ major, E♭ minor).
  */
-import { MODES } from "./modes.js";
+import { modeNamed, modeOrMajor, plainMode } from "./modes.js";
 
 export interface NameOptions {
   /** Writes "b" and "#" for "♭" and "♯". */
@@ -26,31 +26,40 @@ export function fifthsName(place: number, options: NameOptions = {}): string {
 }
 
 /**
- * Sharps (positive) or flats (negative) of the signature of a mode on a tonic, from its own notes: seven consecutive places on the
- * line of fifths, −6 to 5.
+ * The lowest of a mode's seven places on the line of fifths, from its tonic; a scale that is not seven places in a row (harmonic minor,
+ * pentatonic, blues) is written as the plain major or minor of its third.
+ */
+function lowestPlace(name: string): number {
+  const mode = modeOrMajor(name);
+  const lowest = (steps: readonly number[]) => Math.min(...steps.map((step) => FIFTHS_OF_INTERVAL[step]));
+  const places = mode.steps.map((step) => FIFTHS_OF_INTERVAL[step]);
+  const own = places.length === 7 && Math.max(...places) - lowest(mode.steps) === 6;
+  return lowest(own ? mode.steps : plainMode(mode).steps);
+}
+
+/**
+ * Sharps (positive) or flats (negative) of the signature of a mode on a tonic: seven consecutive places on the line of fifths, −6 to 5.
  * @example keySignature(8, "major") //=> -4
  * @example keySignature(2, "dorian") //=> 0
  */
 export function keySignature(tonic: number, mode: string): number {
-  const steps = MODES.find((m) => m.name === mode)?.steps ?? MODES[0].steps;
   // In a major key the lowest place on the line of fifths is the fourth degree, one fifth below the tonic.
-  const lowest = Math.min(...steps.map((step) => FIFTHS_OF_INTERVAL[step]));
-  return wrap(tonic * 7 + lowest + 1 + 6, 12) - 6;
+  return wrap(tonic * 7 + lowestPlace(mode) + 1 + 6, 12) - 6;
 }
 
 /** The place of a key's tonic on the line of fifths. */
 export function tonicPlace(tonic: number, mode: string): number {
-  const steps = MODES.find((m) => m.name === mode)?.steps ?? MODES[0].steps;
-  return keySignature(tonic, mode) - Math.min(...steps.map((step) => FIFTHS_OF_INTERVAL[step])) - 1;
+  return keySignature(tonic, mode) - lowestPlace(mode) - 1;
 }
 
 /**
  * The name of a key.
  * @example keyName(8, "major") //=> "A♭ major"
  * @example keyName(8, "minor", { ascii: true }) //=> "G# minor"
+ * @example keyName(9, "minorpentatonic") //=> "A minor pentatonic"
  */
 export function keyName(tonic: number, mode: string, options: NameOptions = {}): string {
-  return `${fifthsName(tonicPlace(tonic, mode), options)} ${mode}`;
+  return `${fifthsName(tonicPlace(tonic, mode), options)} ${modeNamed(mode)?.words ?? mode}`;
 }
 
 /**

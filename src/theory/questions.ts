@@ -13,6 +13,8 @@ export interface Question {
    */
   readonly kind: "binary" | "scale" | "chord";
   readonly description: string;
+  /** The kinds on each root that a model tells apart, where they are not this build's own (`kindsOf`). */
+  readonly kinds?: readonly string[];
 }
 
 export const QUESTIONS: readonly Question[] = [
@@ -46,7 +48,8 @@ export const QUESTIONS: readonly Question[] = [
 ];
 
 /** What is told apart on each of the twelve roots of a question that is not binary: the modes of a scale, the thirds of a chord. */
-export function kindsOf({ kind }: Question): readonly string[] {
+export function kindsOf({ kind, kinds }: Question): readonly string[] {
+  if (kinds) return kinds;
   if (kind === "chord") return THIRDS;
   return kind === "scale" ? MODES.map(({ name }) => name) : [];
 }

@@ -1,9 +1,10 @@
 /** Where runs begin: a new model, a pretrained one that is to answer questions, or a checkpoint that goes on. */
 import type { Dataset } from "../data/dataset.js";
 import type { Checkpoint, CheckpointMeta, DataSeen, RunRecord } from "../model/checkpoint.js";
-import { type ModelConfig, modelConfig, type Size } from "../model/config.js";
+import { type ModelConfig, modelConfig, type Size, withModes } from "../model/config.js";
 import { initialParameters, parameterSpecs } from "../model/graphs.js";
-import type { Question } from "../theory/questions.js";
+import { MODES } from "../theory/modes.js";
+import { classCount, type Question } from "../theory/questions.js";
 import { InputError, invalid } from "../util/errors.js";
 import { featureLogOdds, questionPrior } from "./priors.js";
 import type { TrainSettings } from "./settings.js";
@@ -55,11 +56,17 @@ export function startFinetuning(
   const learnt = new Set(from.meta.runs.flatMap((run) => (run.settings as Partial<TrainSettings>).questions ?? []));
   const { config, state } = start;
   for (const question of config.questions) {
-    if (learnt.has(question.name) || !settings.questions.includes(question.name)) continue;
+    if ((learnt.has(question.name) && !begunAnew(from, question)) || !settings.questions.includes(question.name))
+      continue;
     setBias(config, state.theta, `question.${question.name}`, questionPrior(dataset, question));
   }
   state.ema.set(state.theta);
   return start;
+}
+
+/** Whether the question's head has another shape than the model's had: a scale taught in more modes. */
+function begunAnew({ config }: Checkpoint, question: Question): boolean {
+  return config.questions.some((known) => known.name === question.name && classCount(known) !== classCount(question));
 }
 
 function setBias(config: ModelConfig, parameters: Float32Array, head: string, values: Float32Array): void {
@@ -68,9 +75,12 @@ function setBias(config: ModelConfig, parameters: Float32Array, head: string, va
 }
 
 function startFrom(from: Checkpoint, dataset: Dataset, named: DatasetName, settings: TrainSettings): Start {
+  // A scale that is taught is taught in this build's modes, with a new head where the model knew others; else its own stay.
+  const taught = dataset.questions.some(({ kind, name }) => kind === "scale" && settings.questions.includes(name));
+  const modes = taught ? MODES.map((mode) => mode.name) : from.config.modes;
   const questions = joinQuestions(from.config.questions, dataset.questions);
   // Heads over the whole song begin at nothing: a model that had none answers as before.
-  const config: ModelConfig = { ...from.config, questions, songHeads: true };
+  const config = withModes({ ...from.config, questions, songHeads: true }, modes);
   // What was measured on the model before holds no more.
   const { calibration: _, ...before } = from.meta;
   const meta: CheckpointMeta = {

@@ -1,4 +1,5 @@
 import { bytes, floats, type Values } from "../../engine/runtime.js";
+import { MODES } from "../../theory/modes.js";
 import { classCount } from "../../theory/questions.js";
 import { random } from "../../util/random.js";
 import type { ModelConfig } from "../config.js";
@@ -15,7 +16,7 @@ export const TEST_CONFIG: ModelConfig = {
     { name: "tonicChord", kind: "binary", description: "" },
     { name: "scale", kind: "scale", description: "" },
   ],
-  modes: ["major", "minor", "dorian", "mixolydian"],
+  modes: MODES.map(({ name }) => name),
 };
 
 /** Random windows of T beats, of which the first `real` are there. */
