@@ -1,4 +1,5 @@
 import type { Third } from "../../theory/chords.js";
+import { modeOrMajor } from "../../theory/modes.js";
 import { isTonicChord, thirdOfChord } from "./chords.js";
 import { chordAt, type Plan } from "./plan.js";
 
@@ -30,7 +31,7 @@ export function beatLabels(plan: Plan, lead: number): BeatLabels[] {
     const place = beat - lead;
     const position = ((place % size) + size) % size;
     const measure = plan.measures[Math.max(0, Math.floor(place / size))];
-    const minor = measure.mode === "minor" || measure.mode === "dorian";
+    const { minor } = modeOrMajor(measure.mode);
     const sounds = place >= 0 && measure.texture !== "drums";
     const chord = chordAt(measure, position);
     const tonicChord = sounds ? isTonicChord(chord, minor) : null;

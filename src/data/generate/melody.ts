@@ -1,4 +1,4 @@
-import { MODES } from "../../theory/modes.js";
+import { modeOrMajor, plainMode } from "../../theory/modes.js";
 import type { Random } from "../../util/random.js";
 import { chance, pick, weighted } from "./choose.js";
 import type { Chord } from "./chords.js";
@@ -130,17 +130,33 @@ function singTheme(
   }
 }
 
-/** Semitones above the tonic of a step of the mode; bent to the chord where it is strong, or where the chord alters the scale. */
-function scalePitch(step: number, mode: string, chord: Chord, strong: boolean): number {
-  const { steps } = MODES.find((m) => m.name === mode) ?? MODES[0];
+/**
+ * Semitones above the tonic of a step of a scale that is thought of as having seven. Where it has fewer, a strong step is the nearest of its
+ * notes to the plain scale's, a weak one its share of them, so that the blue notes come between.
+ */
+function stepAbove(step: number, name: string, strong: boolean): number {
+  const mode = modeOrMajor(name);
+  const { steps } = mode;
   const octave = Math.floor(step / 7);
-  const above = steps[step - 7 * octave] + 12 * octave;
+  const within = step - 7 * octave;
+  if (steps.length === 7) return steps[within] + 12 * octave;
+  const plain = plainMode(mode).steps[within];
+  return (strong ? nearestOf(steps, plain) : steps[Math.floor((within * steps.length) / 7)]) + 12 * octave;
+}
+
+/**
+ * Semitones above the tonic of a step of the mode; bent to the chord where it is strong, or where the chord alters the scale. A scale of
+ * fewer than seven notes keeps to them.
+ */
+function scalePitch(step: number, mode: string, chord: Chord, strong: boolean): number {
+  const { steps } = modeOrMajor(mode);
+  const above = stepAbove(step, mode, strong);
   const tones = chord.intervals.map((i) => (chord.root + i) % 12);
   const has = (pitch: number) => tones.includes(((pitch % 12) + 12) % 12);
   if (has(above)) return above;
   for (const off of strong ? [1, -1, 2, -2] : [1, -1]) {
     const inScale = steps.includes((((above + off) % 12) + 12) % 12);
-    if (has(above + off) && (strong || !inScale)) return above + off;
+    if (has(above + off) && (steps.length < 7 ? strong && inScale : strong || !inScale)) return above + off;
   }
   return above;
 }

@@ -1,4 +1,5 @@
 import type { WrittenNote } from "../../music/write-midi.js";
+import { modeOrMajor } from "../../theory/modes.js";
 import { type Chord, type ChordChange, progression } from "./chords.js";
 
 /** What plays in a measure: everything; hits on the first beat under a solo line; drums alone; no drums; nothing but the line. */
@@ -77,7 +78,7 @@ export function markModulations(measures: readonly PlannedMeasure[]): PlannedMea
     if (!before || before.key === measure.key) return measure;
     const up = (((measure.key - before.key) % 12) + 12) % 12;
     if (up < 1 || up > 3) return measure;
-    const relative = up === 3 && before.mode === "minor" && measure.mode === "major";
+    const relative = up === 3 && modeOrMajor(before.mode).minor && !modeOrMajor(measure.mode).minor;
     return { ...measure, modulationUp: relative ? null : 1 };
   });
 }

@@ -1,3 +1,4 @@
+import { modeOrMajor } from "../../theory/modes.js";
 import type { Random } from "../../util/random.js";
 import { BASS_STYLES, type BassStyle } from "./bass.js";
 import { between, chance, pick, weighted } from "./choose.js";
@@ -92,10 +93,16 @@ export function sketchPop(random: Random, ballad = false): Sketch {
         MANNERS.map((m) => [m, m.weight] as const),
       );
   const mode = weighted(random, [
-    ["major", 5],
-    ["minor", 3],
+    ["major", 4.5],
+    ["minor", 2.3],
     ["mixolydian", 1],
     ["dorian", 1],
+    ["phrygian", 0.6],
+    ["lydian", 0.6],
+    ["harmonicminor", 0.9],
+    ["majorpentatonic", 0.7],
+    ["minorpentatonic", 0.7],
+    ["minorblues", 0.6],
   ] as const);
   const measures = formMeasures(mode, random);
   const plan: Plan = {
@@ -113,7 +120,7 @@ export function sketchPop(random: Random, ballad = false): Sketch {
     plan,
     band: manner.band,
     // A blues line over what is no blues: the line alone must not decide.
-    melody: chance(random, mode === "major" ? 0.06 : 0.15) ? "blues" : "tune",
+    melody: chance(random, LICKS[mode] ?? 0) ? "blues" : "tune",
     bass: choice(chance(random, 0.1) ? BASS_STYLES : manner.bass),
     comp: choice(manner.comp),
     second: chance(random, 0.55) ? choice([...manner.comp, "pad", "silent"] as const) : null,
@@ -121,6 +128,15 @@ export function sketchPop(random: Random, ballad = false): Sketch {
     detail: `${manner.name}, ${mode}`,
   };
 }
+
+/** How often a line of blues is sung over what is no blues, by mode. */
+const LICKS: Readonly<Record<string, number>> = {
+  major: 0.06,
+  minor: 0.15,
+  mixolydian: 0.15,
+  dorian: 0.15,
+  minorblues: 0.6,
+};
 
 interface Section {
   readonly phrases: readonly { chords: string; theme: string }[];
@@ -155,7 +171,7 @@ function formMeasures(mode: string, random: Random): PlannedMeasure[] {
     if (!last) return measures;
     return [
       ...measures,
-      ...phrase(section.mode === "minor" || section.mode === "dorian" ? "i" : "I", {
+      ...phrase(modeOrMajor(section.mode).minor ? "i" : "I", {
         section: "end",
         theme: "none",
         mode: section.mode,
