@@ -1,0 +1,69 @@
+/** Sounds for tests of this room, at 22,050 samples a second unless told otherwise. */
+import { SAMPLE_RATE } from "../pitch-network.js";
+
+export interface Tone {
+  readonly hertz: number;
+  /** Seconds. */
+  readonly onset: number;
+  readonly seconds?: number;
+  readonly level?: number;
+}
+
+/** Harmonic tones that die away, over faint seeded noise. */
+export function tones(
+  seconds: number,
+  played: readonly Tone[],
+  { rate = SAMPLE_RATE, noise = 0.001, seed = 1 } = {},
+): Float32Array {
+  const next = hiss(seed);
+  const out = Float32Array.from({ length: Math.round(seconds * rate) }, () => noise * next());
+  for (const { hertz, onset, seconds: length = Number.POSITIVE_INFINITY, level = 0.2 } of played) {
+    const end = Math.min(out.length, (onset + length) * rate);
+    for (let i = Math.floor(onset * rate) + 1; i < end; i++) {
+      const t = i / rate - onset;
+      for (let h = 1; h < 5; h++) out[i] += (level / h) * Math.sin(2 * Math.PI * hertz * h * t) * Math.exp(-t);
+    }
+  }
+  return out;
+}
+
+/** Numbers in −0.5 to 0.5. */
+export function hiss(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  };
+}
+
+export const hertz = (pitch: number) => 440 * 2 ** ((pitch - 69) / 12);
+
+/** A WAV file of 16-bit samples, a channel or more. */
+export function wavFile(channels: readonly Float32Array[], rate: number): Uint8Array {
+  const frames = channels[0].length;
+  const size = frames * channels.length * 2;
+  const view = new DataView(new ArrayBuffer(44 + size));
+  const text = (at: number, letters: string) => {
+    for (let i = 0; i < 4; i++) view.setUint8(at + i, letters.charCodeAt(i));
+  };
+  text(0, "RIFF");
+  view.setUint32(4, 36 + size, true);
+  text(8, "WAVE");
+  text(12, "fmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, channels.length, true);
+  view.setUint32(24, rate, true);
+  view.setUint32(28, rate * channels.length * 2, true);
+  view.setUint16(32, channels.length * 2, true);
+  view.setUint16(34, 16, true);
+  text(36, "data");
+  view.setUint32(40, size, true);
+  let at = 44;
+  for (let i = 0; i < frames; i++)
+    for (const channel of channels) {
+      view.setInt16(at, Math.round(32767 * Math.max(-1, Math.min(1, channel[i]))), true);
+      at += 2;
+    }
+  return new Uint8Array(view.buffer);
+}
