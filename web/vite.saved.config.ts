@@ -38,6 +38,9 @@ export default defineConfig({
   base: "./",
   publicDir: false,
   plugins: [inline()],
+  resolve: {
+    alias: [{ find: /^\.\/assets\.js$/, replacement: fileURLToPath(new URL("sound/no-assets.ts", import.meta.url)) }],
+  },
   build: {
     outDir: OUT,
     emptyOutDir: false,

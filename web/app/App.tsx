@@ -7,6 +7,7 @@ import { Header } from "./Header.js";
 import { Help } from "./Help.js";
 import { Notices } from "./Notices.js";
 import type { Page } from "./page.js";
+import { FIELDS, isPlayKey } from "./play-key.js";
 import type { PlayerControls } from "./props.js";
 import { SongScreen } from "./SongScreen.js";
 import { useStore } from "./store.js";
@@ -85,10 +86,10 @@ function useKeys(page: Page, controls: { current: PlayerControls | null }): void
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      if (event.defaultPrevented || target.closest("input, select, textarea, dialog, [contenteditable]")) return;
+      if (event.defaultPrevented || target.closest(FIELDS)) return;
       const { current, help } = page.state.get();
       const control = event.ctrlKey || event.metaKey;
-      if (event.key === " " && !target.closest("button, summary, a, [role=tab]")) controls.current?.toggle();
+      if (isPlayKey(event)) controls.current?.toggle();
       else if (event.key === "h" && !control) page.change({ help: !help });
       else if (event.key.toLowerCase() === "z" && control && current) {
         if (event.shiftKey) page.corrections.redo();

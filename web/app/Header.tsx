@@ -10,7 +10,6 @@ const SCREENS: readonly (readonly [Screen, string])[] = [
 ];
 
 export function Header({ page, state }: { readonly page: Page; readonly state: PageState }) {
-  const now = useStore(theme);
   return (
     <header class="top">
       <h1 class="brand">BAT</h1>
@@ -30,18 +29,20 @@ export function Header({ page, state }: { readonly page: Page; readonly state: P
       </nav>
       <span class="space" />
       <FileButton page={page} />
-      <button
-        type="button"
-        class="icon"
-        onClick={turnTheme}
-        aria-label={`${now === "dark" ? "Light" : "Dark"} colours`}
-      >
-        {now === "dark" ? "☀" : "☾"}
-      </button>
+      <ThemeButton />
       <button type="button" class="icon" onClick={() => page.change({ help: true })} aria-label="Help">
         ?
       </button>
     </header>
+  );
+}
+
+export function ThemeButton() {
+  const now = useStore(theme);
+  return (
+    <button type="button" class="icon" onClick={turnTheme} aria-label={`${now === "dark" ? "Light" : "Dark"} colours`}>
+      {now === "dark" ? "☀" : "☾"}
+    </button>
   );
 }
 

@@ -1,14 +1,13 @@
 /** What is going on, and what did not go. */
 import { useState } from "preact/hooks";
 import type { Page, PageState } from "./page.js";
+import type { Refusal } from "./types.js";
 
 /** Refusals shown at once; a folder may hold many files that are no songs. */
 const SHOWN = 3;
 
 export function Notices({ page, state }: { readonly page: Page; readonly state: PageState }) {
-  const [all, setAll] = useState(false);
   const { refusals, busy, progress } = state;
-  const shown = all ? refusals : refusals.slice(-SHOWN);
   const share = progress ? progress.done / progress.all : (busy?.share ?? 0);
   return (
     <>
@@ -20,28 +19,50 @@ export function Notices({ page, state }: { readonly page: Page; readonly state: 
           </>
         )}
       </div>
-      <div class="refusals" role="alert">
-        {shown.map(({ number, name, sentence }) => (
-          <p key={number} class="refusal">
-            <span>
-              <b>{name}</b>: {sentence}
-            </span>
-            <button type="button" class="icon" aria-label={`Dismiss: ${name}`} onClick={() => page.dismiss(number)}>
-              ×
-            </button>
-          </p>
-        ))}
-        {refusals.length > SHOWN && (
-          <p class="more">
-            <button type="button" onClick={() => setAll(!all)}>
-              {all ? "Show fewer" : `Show all ${refusals.length}`}
-            </button>
-            <button type="button" onClick={() => page.change({ refusals: [] })}>
-              Dismiss all
-            </button>
-          </p>
-        )}
-      </div>
+      <Refusals refusals={refusals} onChange={(left) => page.change({ refusals: left })} />
     </>
+  );
+}
+
+/** A refusal with a number of its own, by which it is dismissed. */
+export type Numbered = Refusal & { readonly number: number };
+
+interface RefusalsProps {
+  readonly refusals: readonly Numbered[];
+  /** What is left when some are dismissed. */
+  readonly onChange: (left: readonly Numbered[]) => void;
+}
+
+export function Refusals({ refusals, onChange }: RefusalsProps) {
+  const [all, setAll] = useState(false);
+  const shown = all ? refusals : refusals.slice(-SHOWN);
+  return (
+    <div class="refusals" role="alert">
+      {shown.map(({ number, name, sentence }) => (
+        <p key={number} class="refusal">
+          <span>
+            <b>{name}</b>: {sentence}
+          </span>
+          <button
+            type="button"
+            class="icon"
+            aria-label={`Dismiss: ${name}`}
+            onClick={() => onChange(refusals.filter((one) => one.number !== number))}
+          >
+            ×
+          </button>
+        </p>
+      ))}
+      {refusals.length > SHOWN && (
+        <p class="more">
+          <button type="button" onClick={() => setAll(!all)}>
+            {all ? "Show fewer" : `Show all ${refusals.length}`}
+          </button>
+          <button type="button" onClick={() => onChange([])}>
+            Dismiss all
+          </button>
+        </p>
+      )}
+    </div>
   );
 }

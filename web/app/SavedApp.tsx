@@ -1,40 +1,42 @@
-/** One song on a page without a model. */
-import { useMemo, useState } from "preact/hooks";
+/** One song on a page without a model: it is shown and played, with plain tones; nothing is corrected, for nothing could learn from it. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Player } from "../sound/Player.js";
 import { Inspector } from "../view/Inspector.js";
 import { SongView } from "../view/SongView.js";
 import { featuresOfBeat, featuresOfPair, type SongFeatures, songFeatures } from "../worker/features.js";
+import { ThemeButton } from "./Header.js";
+import { type Numbered, Refusals } from "./Notices.js";
 import { FIRST_VIEW, fittingZoom } from "./page.js";
-import { useStore } from "./store.js";
+import { isPlayKey } from "./play-key.js";
+import type { PlayerControls } from "./props.js";
 import { summaryWords } from "./summary.js";
-import { theme, turnTheme } from "./theme.js";
-import type { Correction, Engine, Song, View } from "./types.js";
+import type { Engine, Song, View } from "./types.js";
 
 export function SavedApp({ song }: { readonly song: Song }) {
   const [view, setView] = useState<View>({ ...FIRST_VIEW, zoom: fittingZoom(innerWidth) });
-  const [corrections, setCorrections] = useState<readonly Correction[]>([]);
+  const [playing, setPlaying] = useState<number | null>(null);
+  const [refusals, setRefusals] = useState<readonly Numbered[]>([]);
+  const count = useRef(0);
+  const controls = useRef<PlayerControls | null>(null);
   const engine = useMemo(() => savedEngine(song), [song]);
-  const now = useStore(theme);
   const change = (part: Partial<View>) => setView((old) => ({ ...old, ...part }));
-  // A saved page keeps nothing: what is set here shows what a correction would change, until the page is closed.
-  const correct = (changes: readonly Correction[]) =>
-    setCorrections((old) => [
-      ...old.filter((one) => !changes.some(({ beat, question }) => beat === one.beat && question === one.question)),
-      ...changes,
-    ]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!isPlayKey(event)) return;
+      controls.current?.toggle();
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
   return (
     <>
       <header class="top">
         <h1 class="brand">BAT</h1>
         <span class="space" />
-        <button
-          type="button"
-          class="icon"
-          onClick={turnTheme}
-          aria-label={`${now === "dark" ? "Light" : "Dark"} colours`}
-        >
-          {now === "dark" ? "☀" : "☾"}
-        </button>
+        <ThemeButton />
       </header>
+      <Refusals refusals={refusals} onChange={setRefusals} />
       <main data-screen="song">
         <div class="song">
           <section class="head" aria-labelledby="song-title">
@@ -42,29 +44,31 @@ export function SavedApp({ song }: { readonly song: Song }) {
             <p class="words" id="summary">
               {summaryWords(song.analysis)}
             </p>
+            <Player
+              song={song}
+              view={view}
+              setView={change}
+              onTime={setPlaying}
+              onControls={(given) => {
+                controls.current = given;
+              }}
+              onRefuse={(name, sentence) => setRefusals((old) => [...old, { name, sentence, number: count.current++ }])}
+            />
           </section>
           <section class="roll" aria-label="The song">
             <SongView
               song={song}
               view={view}
               setView={change}
-              engine={engine}
-              playing={null}
-              corrections={corrections}
-              onSeek={() => {}}
-              onCorrect={correct}
+              playing={playing}
+              corrections={NONE}
+              onSeek={(beat) => controls.current?.seek(beat)}
+              onCorrect={null}
             />
           </section>
           <aside class="side">
             <div class="panel">
-              <Inspector
-                song={song}
-                view={view}
-                setView={change}
-                engine={engine}
-                corrections={corrections}
-                onCorrect={correct}
-              />
+              <Inspector song={song} view={view} setView={change} engine={engine} corrections={NONE} onCorrect={null} />
             </div>
             <p class="quiet model">model {song.analysis.model}</p>
           </aside>
@@ -73,6 +77,8 @@ export function SavedApp({ song }: { readonly song: Song }) {
     </>
   );
 }
+
+const NONE: readonly never[] = [];
 
 /** What can be said of a song without a model: its features. */
 function savedEngine(song: Song): Engine {

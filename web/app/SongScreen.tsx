@@ -70,7 +70,6 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
           song={song}
           view={view}
           setView={page.setView}
-          engine={page.engine}
           playing={playing}
           corrections={corrections}
           onSeek={seek}

@@ -1,8 +1,9 @@
 /** The state of the page and what can be done with it. Components draw it; they change it only through here. */
 import { fileKind, LARGEST_MODEL, LARGEST_SONG, megabytes, placeFor } from "./files.js";
+import type { Numbered } from "./Notices.js";
 import type { CorrectionStore } from "./props.js";
 import { createStore, type Store } from "./store.js";
-import type { Correction, Engine, Refusal, Song, View } from "./types.js";
+import type { Correction, Engine, Song, View } from "./types.js";
 
 export type Screen = "song" | "songs" | "runs";
 
@@ -12,7 +13,7 @@ export interface PageState {
   readonly songs: readonly Song[];
   readonly current: Song | null;
   readonly view: View;
-  readonly refusals: readonly (Refusal & { readonly number: number })[];
+  readonly refusals: readonly Numbered[];
   /** What is going on, for the progress line. */
   readonly busy: { readonly share: number; readonly what: string } | null;
   /** Files of a folder that are being read. */
@@ -44,7 +45,6 @@ export interface Page {
   change(change: Partial<PageState>): void;
   setView(change: Partial<View>): void;
   refuse(name: string, sentence: string): void;
-  dismiss(number: number): void;
   /** Songs, folders' files, models: each is read as what it is. */
   openFiles(files: readonly File[]): Promise<void>;
   /** A song that lies beside the page. */
@@ -148,7 +148,6 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
     change,
     setView: (part) => change({ view: { ...state.get().view, ...part } }),
     refuse,
-    dismiss: (number) => change({ refusals: state.get().refusals.filter((one) => one.number !== number) }),
     async openFiles(files) {
       const wanted = files.filter((file) => readable(file, files.length === 1));
       if (files.length > 1 && wanted.length === 0)

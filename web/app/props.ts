@@ -8,18 +8,19 @@ export type SetView = (change: Partial<View>) => void;
 /** Shows a sentence to the user. */
 export type Refuse = (name: string, sentence: string) => void;
 
+/** Takes corrections. Null in its place: nothing can be corrected (a saved page, which has no model to learn from them). */
+export type Correct = (changes: readonly Correction[]) => void;
+
 /** `web/view/SongView.tsx`: the roll, the ruler, the lanes, the legend, the table for screen readers. Handles its own keys. */
 export interface SongViewProps {
   readonly song: Song;
   readonly view: View;
   readonly setView: SetView;
-  /** Null in a saved page, which shows and does not compute. */
-  readonly engine: Engine | null;
   /** The beat that sounds, with its fraction; null when nothing plays. */
   readonly playing: number | null;
   readonly corrections: readonly Correction[];
   readonly onSeek: (beat: number) => void;
-  readonly onCorrect: (changes: readonly Correction[]) => void;
+  readonly onCorrect: Correct | null;
 }
 
 /** `web/view/MapView.tsx`: the T×T map. */
@@ -36,9 +37,9 @@ export interface InspectorProps {
   readonly song: Song;
   readonly view: View;
   readonly setView: SetView;
-  readonly engine: Engine | null;
+  readonly engine: Engine;
   readonly corrections: readonly Correction[];
-  readonly onCorrect: (changes: readonly Correction[]) => void;
+  readonly onCorrect: Correct | null;
 }
 
 /** What the shell can ask of the player (Space, a click in the song). */
@@ -66,7 +67,7 @@ export interface CorrectionStore {
   of(song: Song): readonly Correction[];
   /** Reads what the browser kept of a song. */
   load(song: Song): Promise<void>;
-  /** Sets answers (or clears them, where the value is null). One step of undo. */
+  /** Sets answers; a null takes the model's answer away and gives none (`forget` brings it back). One step of undo. */
   correct(song: Song, changes: readonly Correction[]): void;
   /** Sets answers of several songs (an import). One step of undo. */
   correctAll(changes: readonly { readonly song: Song; readonly changes: readonly Correction[] }[]): void;

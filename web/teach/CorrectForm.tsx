@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { MODES } from "../../src/theory/modes.js";
 import { keyName } from "../../src/theory/names.js";
+import { isScale, kindOf } from "../app/answer-kinds.js";
 import type { CorrectionStore } from "../app/props.js";
 import type { Correction, Song, View } from "../app/types.js";
 import { phraseAround } from "../sound/phrases.js";
@@ -36,7 +37,9 @@ function scopesOf(song: Song, { beat, other }: View): Scope[] {
 }
 
 export function CorrectForm({ song, view, store }: FormProps) {
-  const questions = Object.keys(song.analysis.beats[0]?.answers ?? {});
+  const questions = Object.entries(song.analysis.beats[0]?.answers ?? {}).flatMap(([name, answer]) =>
+    kindOf(answer) === "other" ? [] : [name],
+  );
   const [question, setQuestion] = useState(questions[0] ?? "");
   const [scopeName, setScope] = useState("");
   const [yes, setYes] = useState<0 | 1>(1);
@@ -45,12 +48,9 @@ export function CorrectForm({ song, view, store }: FormProps) {
   const scopes = scopesOf(song, view);
   const scope = scopes.find(({ name }) => name === scopeName) ?? scopes[0];
   const said = song.analysis.beats[scope.from]?.answers[question];
-  const isScale = typeof said === "object";
-  const key = {
-    tonic: tonic ?? (isScale ? said.tonic : 0),
-    mode: mode ?? (isScale ? said.mode : "major"),
-  };
-  const value: Correction["value"] = isScale ? key : yes;
+  const scale = isScale(said) ? said : null;
+  const key = { tonic: tonic ?? scale?.tonic ?? 0, mode: mode ?? scale?.mode ?? "major" };
+  const value: Correction["value"] = scale ? key : yes;
   const correct = (what: Correction["value"]) => store.correct(song, overRange(scope.from, scope.to, question, what));
   return (
     <form
@@ -80,7 +80,7 @@ export function CorrectForm({ song, view, store }: FormProps) {
           ))}
         </select>
       </label>
-      {isScale ? (
+      {scale ? (
         <span class="key">
           <label>
             Tonic{" "}
@@ -95,9 +95,9 @@ export function CorrectForm({ song, view, store }: FormProps) {
           <label>
             Mode{" "}
             <select value={key.mode} onChange={(event) => setMode(event.currentTarget.value)}>
-              {MODES.map(({ name }) => (
+              {MODES.map(({ name, words }) => (
                 <option key={name} value={name}>
-                  {name}
+                  {words}
                 </option>
               ))}
             </select>

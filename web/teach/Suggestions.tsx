@@ -1,10 +1,11 @@
 /** The beats where a correction teaches most, each with the answers that can be given at once. */
 import { useMemo } from "preact/hooks";
+import { answerWords } from "../app/answer-kinds.js";
 import type { CorrectionStore, SetView } from "../app/props.js";
 import type { Correction, Song } from "../app/types.js";
 import { overRange } from "./book.js";
 import { type Suggestion, suggestions } from "./suggest.js";
-import { answerWords, placeWords, questionName } from "./words.js";
+import { placeWords, questionName } from "./words.js";
 
 interface SuggestionsProps {
   readonly song: Song;

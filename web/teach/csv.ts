@@ -75,7 +75,8 @@ export function correctionsFromCsv(
             question: question.name,
             value: { tonic: value, mode: MODES[column.mode?.[row] ?? 0].name },
           });
-        else if (value !== half) changes.push({ beat: at[row], question: question.name, value: value > half ? 1 : 0 });
+        else if (question.kind === "binary" && value !== half)
+          changes.push({ beat: at[row], question: question.name, value: value > half ? 1 : 0 });
       }
     }
   }

@@ -2,6 +2,7 @@
 import type { Analysis, AnalysisBeat, Answer } from "../../src/answers/analysis.js";
 import { scaleOf } from "../../src/answers/analysis.js";
 import { summarize } from "../../src/answers/summary.js";
+import { kindOf } from "../app/answer-kinds.js";
 import type { Correction } from "../app/types.js";
 
 /**
@@ -21,7 +22,7 @@ export function correctedAnalysis(analysis: Analysis, corrections: readonly Corr
     const answers: Record<string, Answer> = { ...beat.answers };
     for (const { question, value } of byBeat.get(t) ?? []) {
       const said = answers[question];
-      if (said === undefined) continue;
+      if (said === undefined || kindOf(said) === "other") continue;
       if (typeof said === "number") answers[question] = typeof value === "number" ? value : 0;
       else if (typeof value === "object" && value !== null) answers[question] = { ...value, p: 1 };
       else answers[question] = { ...(t > 0 ? (scaleOf(beats[t - 1]) ?? said) : said), p: 0 };

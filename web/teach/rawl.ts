@@ -12,6 +12,7 @@ import * as v from "valibot";
 import type { Analysis } from "../../src/answers/analysis.js";
 import { saysYes, scaleOf } from "../../src/answers/analysis.js";
 import type { Piece } from "../../src/music/piece.js";
+import { modeOrMajor } from "../../src/theory/modes.js";
 import { InputError, invalid } from "../../src/util/errors.js";
 import type { Correction } from "../app/types.js";
 
@@ -199,7 +200,7 @@ function modeOf(
 ): string {
   const minor = soundsMinor(piece, tonic, from, to);
   const tagged = [...new Set(tags.flatMap((tag) => TAG_MODES[tag] ?? []))];
-  const fits = (mode: string) => minor === null || (mode === "minor" || mode === "dorian") === minor;
+  const fits = (mode: string) => minor === null || modeOrMajor(mode).minor === minor;
   const fitting = tagged.filter(fits);
   if (fitting.length === 1) return fitting[0];
   // The model's own mode, where it hears the same tonic with such a third.

@@ -4,8 +4,9 @@
  */
 import type { Analysis, AnalysisBeat, Answer } from "../../src/answers/analysis.js";
 import { probability, saysYes, scaleOf } from "../../src/answers/analysis.js";
-import { MODES } from "../../src/theory/modes.js";
+import { modeOrMajor } from "../../src/theory/modes.js";
 import { keyName } from "../../src/theory/names.js";
+import { kindOf } from "../app/answer-kinds.js";
 import type { Correction, Song } from "../app/types.js";
 
 export interface Suggestion {
@@ -44,8 +45,10 @@ export function suggestions(song: SuggestSong, corrections: readonly Correction[
   if (beats.length === 0) return [];
   const corrected = new Set(corrections.map(({ beat, question }) => `${beat} ${question}`));
   const clashes = disagreements(song);
-  const candidates = Object.keys(beats[0].answers).flatMap((question) => {
-    const stretched = typeof beats[0].answers[question] === "object" || STRETCHED.has(question);
+  // What cannot be corrected is not asked.
+  const asked = Object.entries(beats[0].answers).filter(([, answer]) => kindOf(answer) !== "other");
+  const candidates = asked.flatMap(([question, first]) => {
+    const stretched = kindOf(first) === "scale" || STRETCHED.has(question);
     const all = stretched ? stretches(beats, question) : single(beats, question, clashes);
     return all.filter(({ from, to }) => {
       for (let beat = from; beat < to; beat++) if (corrected.has(`${beat} ${question}`)) return false;
@@ -145,7 +148,7 @@ function disagreements(song: SuggestSong): Clashes {
 }
 
 function offTonicChord(bass: number, tonic: number, mode: string): boolean {
-  const third = MODES.find(({ name }) => name === mode)?.minor ? 3 : 4;
+  const third = modeOrMajor(mode).minor ? 3 : 4;
   return ![0, third, 7].includes((bass - tonic + 12) % 12);
 }
 

@@ -9,6 +9,7 @@ import { trainGraph } from "../../src/model/graphs.js";
 import { readMidi } from "../../src/music/midi.js";
 import { beatSong } from "../../src/music/voices.js";
 import { nodeRuntime } from "../../src/node/ort.js";
+import { classCount } from "../../src/theory/questions.js";
 import type { Correction } from "../app/types.js";
 import { teachModel } from "./teach-model.js";
 import { makeLesson, teachingBatch } from "./teaching.js";
@@ -87,16 +88,17 @@ describe("a lesson", () => {
 
   test("a corrected scale is one class above the bass of its beat, an anchor is the model's own distribution", () => {
     const bass = referenceBass(song);
-    const question = QUESTIONS.find(({ name }) => name === "scale")!;
+    const question = config.questions.find(({ name }) => name === "scale")!;
+    const C = classCount(question);
     const value = { tonic: 4, mode: "dorian" };
     const batch = teachingBatch(lessonOf([{ beat: 30, question: "scale", value }]), { seed: 1, step: 0, batch: 1 });
     const { from } = batch.windows[0];
-    const row = (beat: number) => floats(batch, "y_scale").subarray((beat - from) * 48, (beat - from + 1) * 48);
+    const row = (beat: number) => floats(batch, "y_scale").subarray((beat - from) * C, (beat - from + 1) * C);
     expect(Array.from(row(30)).indexOf(1)).toBe(pitchedClass(question, 4, 2, bass[30]));
     expect(row(30).reduce((a, b) => a + b)).toBe(1);
     expect(row(31).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
     const greatest = (x: ArrayLike<number>) => Array.from(x).indexOf(Math.max(...Array.from(x)));
-    expect(greatest(row(31))).toBe(greatest(logits.scale.subarray(31 * 48, 32 * 48)));
+    expect(greatest(row(31))).toBe(greatest(logits.scale.subarray(31 * C, 32 * C)));
   });
 
   test("anchors of a yes-or-no question are drawn as often as the model says yes", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { writtenAnalysis } from "../../src/answers/testing/analysis.js";
-import { answerWords, correctionWords, placeWords, questionName } from "./words.js";
+import { correctionWords, placeWords, questionName } from "./words.js";
 
 test("places are told by the file's measures, whole ones without their beats", () => {
   const { beats } = writtenAnalysis({ beats: 32 });
@@ -17,6 +17,6 @@ test("questions and answers are told in words", () => {
     "key",
     "is bridge",
   ]);
-  expect(answerWords({ tonic: 8, mode: "major", p: 0.5 })).toBe("A♭ major");
+  expect(correctionWords({ tonic: 8, mode: "major" })).toBe("A♭ major");
   expect([1, 0, null].map((value) => correctionWords(value as 0 | 1 | null))).toEqual(["yes", "no", "taken away"]);
 });

@@ -1,5 +1,5 @@
 /** Questions, answers and places in words. */
-import type { AnalysisBeat, Answer } from "../../src/answers/analysis.js";
+import type { AnalysisBeat } from "../../src/answers/analysis.js";
 import { keyName } from "../../src/theory/names.js";
 import type { Correction } from "../app/types.js";
 
@@ -8,12 +8,6 @@ const NAMES: Readonly<Record<string, string>> = { modulationUp: "modulation up",
 /** @example questionName("phraseStart") //=> "phrase start" */
 export function questionName(question: string): string {
   return NAMES[question] ?? question.replace(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
-}
-
-/** @example answerWords({ tonic: 8, mode: "major", p: 0.6 }) //=> "A♭ major" */
-export function answerWords(answer: Answer): string {
-  if (typeof answer === "number") return answer >= 0.5 ? "yes" : "no";
-  return keyName(answer.tonic, answer.mode);
 }
 
 export function correctionWords(value: Correction["value"]): string {

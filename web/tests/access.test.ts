@@ -1,48 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { axeFaults, stickingOut } from "./axe.js";
 import { type Bench, bench, describePage, example } from "./browser.js";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Fault {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** Faults that axe calls serious or critical, with where they are. */
-async function axeFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const faults = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Fault[] }> } };
-    return (await axe.run()).violations;
-  });
-  return faults
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) =>
-      nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    );
-}
-
-/** Elements that stick out of the page to the right, outside of boxes that scroll; and the page itself, where it can be scrolled aside. */
-function stickingOut(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const wide = document.documentElement.scrollWidth;
-    const page = wide > innerWidth ? [`the page is ${wide} wide`] : [];
-    const elements = [...document.querySelectorAll<HTMLElement>("body *")]
-      .filter((element) => {
-        const box = element.getBoundingClientRect();
-        if (box.width === 0 || box.right <= innerWidth + 1) return false;
-        for (let at = element.parentElement; at; at = at.parentElement)
-          if (getComputedStyle(at).overflowX !== "visible") return false;
-        return true;
-      })
-      .map((element) => element.outerHTML.slice(0, 120));
-    return [...page, ...elements];
-  });
-}
 
 const SCREENS = ["Song", "Songs", "Runs"];
 const screen = (page: Page, name: string) => page.click(`nav[aria-label=Screens] button:has-text("${name}")`);

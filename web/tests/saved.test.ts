@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { analyze } from "../../src/answers/analyze.js";
 import { toHtml } from "../../src/formats/html.js";
 import { summaryWords } from "../app/summary.js";
-import { type Bench, bench, describePage, example, savedTemplate } from "./browser.js";
+import { axeFaults } from "./axe.js";
+import { type Bench, bench, describePage, example, PATIENCE, savedTemplate } from "./browser.js";
+import { EAR, heard, silent } from "./ear.js";
 
 describePage("a page in a file", () => {
   const folder = mkdtempSync(join(tmpdir(), "bat-saved-"));
@@ -19,22 +21,32 @@ describePage("a page in a file", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("opens from a disk with its song and answers, and asks for no other file", async () => {
-    const bytes = new Uint8Array(readFileSync(example("05-modal-folk")));
+  /** The page of a song, written to a disk and opened from there. */
+  async function saved(name: string, options: Parameters<typeof given.browser.newContext>[0] = {}) {
+    const bytes = new Uint8Array(readFileSync(example(name)));
     const model = given.model.open();
-    const analysis = await analyze(bytes, model, { file: "05-modal-folk.mid" });
+    const analysis = await analyze(bytes, model, { file: `${name}.mid` });
     await model.close();
-    const path = join(folder, "song.html");
+    const path = join(folder, `${name}.html`);
     writeFileSync(path, toHtml(analysis, bytes, await savedTemplate()));
-    const profile = await given.browser.newContext();
+    const profile = await given.browser.newContext(options);
     const page = await profile.newPage();
+    page.setDefaultTimeout(PATIENCE);
     const faults: string[] = [];
     const requests: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
     page.on("request", (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(path).href);
-    await page.waitForSelector("#summary");
+    const open = async () => {
+      await page.goto(pathToFileURL(path).href);
+      await page.waitForSelector("#summary");
+    };
+    return { page, path, analysis, faults, requests, open, close: () => profile.close() };
+  }
+
+  test("opens from a disk with its song and answers, and asks for no other file", async () => {
+    const { page, path, analysis, faults, requests, open, close } = await saved("05-modal-folk");
+    await open();
     expect(await page.textContent("#summary")).toBe(summaryWords(analysis));
     expect(await page.title()).toBe("The Tide Gate · BAT");
     await page.waitForTimeout(300);
@@ -42,6 +54,37 @@ describePage("a page in a file", () => {
       pathToFileURL(path).href,
     ]);
     expect(faults).toEqual([]);
-    await profile.close();
+    await close();
+  });
+
+  test("is played with plain tones, by its button and by Space", async () => {
+    const { page, faults, requests, open, close } = await saved("05-modal-folk");
+    await page.addInitScript({ content: EAR });
+    await open();
+    await page.click(".player .play");
+    await heard(page);
+    expect(await page.textContent(".player .device")).toBe("plain tones");
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press("Space");
+    expect(await silent(page)).toBe(true);
+    expect(faults).toEqual([]);
+    expect(requests.filter((url) => /^https?:/.test(url))).toEqual([]);
+    await close();
+  });
+
+  test("shows a beat with its answers and features, and offers nothing that it cannot do", async () => {
+    const { page, faults, open, close } = await saved("05-modal-folk");
+    await open();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForSelector(".inspector .features dd");
+    expect(await page.locator(".answers tr").count()).toBeGreaterThan(4);
+    expect(await page.locator(".answers button").count()).toBe(0);
+    expect(await page.locator("[role=tab], input[type=file]").count()).toBe(0);
+    expect(await axeFaults(page)).toEqual([]);
+    // A click into a lane looks at its beat, and corrects nothing.
+    await page.click(".song-tools summary");
+    expect(await page.textContent(".more-body")).not.toMatch("correct");
+    expect(faults).toEqual([]);
+    await close();
   });
 });

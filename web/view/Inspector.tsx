@@ -1,8 +1,8 @@
 /** What is known of a beat, and of two beats. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { keyName, pitchName } from "../../src/theory/names.js";
-import type { InspectorProps } from "../app/props.js";
-import type { Correction, Engine, Song } from "../app/types.js";
+import type { Correct, InspectorProps } from "../app/props.js";
+import type { Engine, Song } from "../app/types.js";
 import { attendedBeats, attentionOf } from "./attention.js";
 import { DEGREES, intervalAbove } from "./degrees.js";
 import { type Lane, type Reading, readSong, thresholdOf } from "./reading.js";
@@ -17,8 +17,8 @@ export function Inspector({ song, view, setView, engine, corrections, onCorrect 
   if (beat === null || beat >= reading.beats) {
     return (
       <p class="quiet">
-        Click a beat of the song to see its answers, its features and the beats it attends to. Shift and click a second
-        one to compare the two.
+        Click a beat of the song to see its answers, its features{onCorrect && " and the beats it attends to"}. Shift
+        and click a second one to compare the two.
       </p>
     );
   }
@@ -27,12 +27,8 @@ export function Inspector({ song, view, setView, engine, corrections, onCorrect 
       <BeatHead song={song} reading={reading} beat={beat} />
       <Answers reading={reading} beat={beat} thresholds={view.thresholds} onCorrect={onCorrect} />
       <Compare song={song} engine={engine} beat={beat} other={other} setView={setView} beats={reading.beats} />
-      {engine && (
-        <>
-          <Attended song={song} engine={engine} beat={beat} onBeat={(one) => setView({ other: one })} />
-          <Features song={song} engine={engine} beat={beat} />
-        </>
-      )}
+      <Attended song={song} engine={engine} beat={beat} onBeat={(one) => setView({ other: one })} />
+      <Features song={song} engine={engine} beat={beat} />
     </div>
   );
 }
@@ -62,7 +58,7 @@ interface AnswersProps {
   readonly reading: Reading;
   readonly beat: number;
   readonly thresholds: Readonly<Record<string, number>>;
-  readonly onCorrect: (changes: readonly Correction[]) => void;
+  readonly onCorrect: Correct | null;
 }
 
 function Answers({ reading, beat, thresholds, onCorrect }: AnswersProps) {
@@ -84,9 +80,9 @@ function Answers({ reading, beat, thresholds, onCorrect }: AnswersProps) {
                 )}
               </span>
             </td>
-            <td class="said">{said(reading, lane, beat)}</td>
+            <td class="said">{said(lane, beat)}</td>
             <td>
-              {lane.kind === "binary" && (
+              {lane.kind === "binary" && onCorrect && (
                 <button
                   type="button"
                   class="small"
@@ -104,15 +100,14 @@ function Answers({ reading, beat, thresholds, onCorrect }: AnswersProps) {
   );
 }
 
-function said(reading: Reading, lane: Lane, beat: number): string {
-  const word =
-    lane.kind === "scale" ? keyName(reading.tonic[beat], reading.mode[beat]) : lane.yes[beat] === 1 ? "yes" : "no";
+function said(lane: Lane, beat: number): string {
+  const word = lane.kind !== "binary" ? lane.text[beat] : lane.yes[beat] === 1 ? "yes" : "no";
   return lane.corrected[beat] === 1 ? `${word} ✎` : `${word} ${lane.p[beat].toFixed(2).replace(/^0/, "")}`;
 }
 
 interface CompareProps {
   readonly song: Song;
-  readonly engine: Engine | null;
+  readonly engine: Engine;
   readonly beat: number;
   readonly other: number | null;
   readonly beats: number;
@@ -164,7 +159,7 @@ function Compare({ song, engine, beat, other, beats, setView }: CompareProps) {
           </>
         )}
       </p>
-      {other !== null && other < beats && engine && <Pair song={song} engine={engine} beat={beat} other={other} />}
+      {other !== null && other < beats && <Pair song={song} engine={engine} beat={beat} other={other} />}
     </section>
   );
 }

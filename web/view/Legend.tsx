@@ -15,6 +15,8 @@ interface LegendProps {
   readonly view: View;
   readonly setView: SetView;
   readonly theme: Theme;
+  /** Whether a click into a lane corrects. */
+  readonly correcting: boolean;
 }
 
 const SHAPES: Readonly<Record<string, string>> = {
@@ -37,7 +39,7 @@ export function sourceWords(source: readonly AnswerSource[]): string {
   return kinds.has("annotated") ? "the tonic is annotated in part, else predicted by the model" : SOURCES.predicted;
 }
 
-export function Legend({ reading, notes, view, setView, theme }: LegendProps) {
+export function Legend({ reading, notes, view, setView, theme, correcting }: LegendProps) {
   const at = view.beat ?? 0;
   const [tonic, mode] = [reading.tonic[at] ?? -1, reading.mode[at] ?? "major"];
   const highlight = (one: View["highlight"]) => setView({ highlight: view.highlight === one ? null : one });
@@ -88,7 +90,7 @@ export function Legend({ reading, notes, view, setView, theme }: LegendProps) {
           <p class="quiet">
             Colour is the interval above the local tonic; {sourceWords(reading.source)}. Bright lines start phrases. A
             lane is as solid as its answer is probable; from its threshold on it is a yes and stands at full height.
-            Click a lane to correct it, or drag over several beats.
+            {correcting && " Click a lane to correct it, or drag over several beats."}
           </p>
           <div class="thresholds">
             {reading.lanes

@@ -73,7 +73,14 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
             +
           </button>
         </fieldset>
-        <Legend reading={reading} notes={notes} view={view} setView={setView} theme={theme} />
+        <Legend
+          reading={reading}
+          notes={notes}
+          view={view}
+          setView={setView}
+          theme={theme}
+          correcting={onCorrect !== null}
+        />
       </div>
       <SongCanvas
         scenery={scenery}
@@ -88,7 +95,7 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
         onBeat={(beat, compare) => (compare && view.beat !== null ? setView({ other: beat }) : seek(beat))}
         onLane={(lane, from, to) => {
           const { question, yes, kind } = reading.lanes[lane];
-          if (kind === "scale") return seek(from);
+          if (kind !== "binary" || !onCorrect) return seek(from);
           const value = yes[from] === 1 ? 0 : 1;
           onCorrect(Array.from({ length: to - from }, (_, n) => ({ beat: from + n, question, value })));
         }}

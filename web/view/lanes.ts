@@ -1,6 +1,6 @@
 /** The lanes under a system: one for each question; opacity is probability. */
-import { keyName } from "../../src/theory/names.js";
-import type { Reading } from "./reading.js";
+import type { AnswerKind } from "../app/answer-kinds.js";
+import type { Lane, Reading } from "./reading.js";
 import { type Metrics, partsOf, type System, xOf } from "./systems.js";
 
 export interface LaneBox {
@@ -14,8 +14,8 @@ export interface LaneBox {
   readonly yes: boolean;
   /** The user's own answer. */
   readonly corrected: boolean;
-  readonly kind: "binary" | "scale";
-  /** Printed from its left edge on: the key, at the start of a stretch with room for it; else empty. */
+  readonly kind: AnswerKind;
+  /** Printed from its left edge on: an answer in words, at the start of a stretch with room for it; else empty. */
   readonly label: string;
 }
 
@@ -28,20 +28,21 @@ export function laneBoxes(reading: Reading, system: System, m: Metrics, from: nu
   const { lanes: top } = partsOf(system, m);
   return reading.lanes.flatMap((lane, row) => {
     const boxes: LaneBox[] = [];
-    const scale = lane.kind === "scale";
+    const worded = lane.kind !== "binary";
+    const look = looksOf(lane);
     const y = top + row * m.lane + 1;
     for (let t = from; t < to; ) {
       // Neighbours that look alike are one box.
       const start = t;
-      const look = lookOf(reading, row, t);
-      for (t++; t < to && lookOf(reading, row, t) === look; t++);
-      const shade = look % 32;
+      const first = look(t);
+      for (t++; t < to && look(t) === first; t++);
+      const shade = first % 32;
       if (shade === 0 && lane.corrected[start] === 0) continue;
       const x = xOf(system, m, start);
-      const width = (t - start) * m.beat - (m.beat >= 6 || scale ? 1 : 0);
-      const name = scale && (start === from || !sameKey(reading, start - 1, start)) ? keyAt(reading, start) : "";
+      const width = (t - start) * m.beat - (m.beat >= 6 || worded ? 1 : 0);
+      const name = worded && (start === from || lane.text[start - 1] !== lane.text[start]) ? lane.text[start] : "";
       let end = start;
-      while (name && end < to && sameKey(reading, start, end)) end++;
+      while (name && end < to && lane.text[end] === name) end++;
       boxes.push({
         x,
         y,
@@ -58,20 +59,15 @@ export function laneBoxes(reading: Reading, system: System, m: Metrics, from: nu
   });
 }
 
-/** Equal for beats that are drawn alike: shade, yes, corrected, and the key in the lane of scales. */
-function lookOf(reading: Reading, row: number, t: number): number {
-  const lane = reading.lanes[row];
-  const key = lane.kind === "scale" ? 12 * modeNumber(reading.mode[t]) + reading.tonic[t] : 0;
-  return shadeOf(lane.p[t]) + 32 * lane.yes[t] + 64 * lane.corrected[t] + 128 * key;
+/** Equal for beats that are drawn alike: shade, yes, corrected, and what is answered in words. */
+function looksOf({ p, yes, corrected, text }: Lane): (t: number) => number {
+  const numbers = new Map<string, number>();
+  const numberOf = (words: string) => {
+    const known = numbers.get(words) ?? numbers.size;
+    numbers.set(words, known);
+    return known;
+  };
+  return (t) => shadeOf(p[t]) + 32 * yes[t] + 64 * corrected[t] + 128 * (text.length > 0 ? numberOf(text[t]) : 0);
 }
-
-const keyAt = ({ tonic, mode }: Reading, t: number) => keyName(tonic[t], mode[t]);
-const sameKey = ({ tonic, mode }: Reading, a: number, b: number) => tonic[a] === tonic[b] && mode[a] === mode[b];
 
 const shadeOf = (p: number) => Math.round(p * SHADES);
-
-const MODE_NUMBERS = new Map<string, number>();
-function modeNumber(mode: string): number {
-  if (!MODE_NUMBERS.has(mode)) MODE_NUMBERS.set(mode, MODE_NUMBERS.size);
-  return MODE_NUMBERS.get(mode)!;
-}

@@ -192,7 +192,7 @@ function stampOf(kind: number, size: number, colour: string, ratio: number): HTM
 function paintLanes(ctx: Context, boxes: readonly LaneBox[], theme: Theme): void {
   const groups = new Map<number, LaneBox[]>();
   for (const box of boxes) {
-    const key = box.opacity * 8 + (box.yes ? 1 : 0) + (box.corrected ? 2 : 0) + (box.kind === "scale" ? 4 : 0);
+    const key = box.opacity * 8 + (box.yes ? 1 : 0) + (box.corrected ? 2 : 0) + (box.kind === "binary" ? 0 : 4);
     const group = groups.get(key);
     if (group) group.push(box);
     else groups.set(key, [box]);
@@ -200,7 +200,7 @@ function paintLanes(ctx: Context, boxes: readonly LaneBox[], theme: Theme): void
   for (const group of groups.values()) {
     const { opacity, yes, corrected, kind } = group[0];
     ctx.globalAlpha = corrected ? 1 : opacity / SHADES;
-    ctx.fillStyle = corrected ? theme.corrected : kind === "scale" ? theme.scale : yes ? theme.yes : theme.maybe;
+    ctx.fillStyle = corrected ? theme.corrected : kind !== "binary" ? theme.scale : yes ? theme.yes : theme.maybe;
     // A no of the user is an empty box; a no of the model is low.
     for (const { x, y, width, height } of group) {
       if (corrected && !yes) {

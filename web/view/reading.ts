@@ -7,6 +7,7 @@
 import { type AnalysisBeat, type Answer, type Modulation, type Summary, scaleOf } from "../../src/answers/analysis.js";
 import { summarize } from "../../src/answers/summary.js";
 import { QUESTIONS } from "../../src/theory/questions.js";
+import { type AnswerKind, answerWords, certaintyOf, kindOf } from "../app/answer-kinds.js";
 import type { AnswerSource, Correction, Song, View } from "../app/types.js";
 import { correctedAnalysis } from "../teach/overlay.js";
 
@@ -14,8 +15,10 @@ export interface Lane {
   readonly question: string;
   /** Words for the gutter. */
   readonly label: string;
-  readonly kind: "binary" | "scale";
-  /** Probability of yes, or of the scale that is given. */
+  readonly kind: AnswerKind;
+  /** What is answered, in words, where it is more than yes or no; else empty. */
+  readonly text: readonly string[]; // (T)
+  /** Probability of yes, or of the answer that is given. */
   readonly p: Float32Array; // (T)
   /** 1 where it is at or above the threshold. */
   readonly yes: Uint8Array; // (T)
@@ -126,13 +129,13 @@ function lane(
   thresholds: View["thresholds"],
 ): Lane {
   const threshold = thresholdOf(thresholds, question);
-  const p = Float32Array.from(beats, ({ answers: { [question]: answer } }) =>
-    typeof answer === "number" ? answer : (answer?.p ?? 0),
-  ); // (T)
+  const p = Float32Array.from(beats, ({ answers: { [question]: answer } }) => certaintyOf(answer)); // (T)
+  const kind = kindOf(beats[0]?.answers[question]);
   return {
     question,
     label: questionLabel(question),
-    kind: typeof beats[0]?.answers[question] === "object" ? "scale" : "binary",
+    kind,
+    text: kind === "binary" ? [] : beats.map(({ answers }) => answerWords(answers[question])),
     p,
     // Bytes of a float are compared as they were before they were cut to 32 bits.
     yes: Uint8Array.from(p, (x) => (x >= Math.fround(threshold) ? 1 : 0)),
