@@ -27,6 +27,8 @@ export interface KeyDecoding {
 
 export interface KeyOptions {
   readonly weight?: number;
+  /** Weight of a beat where probabilities are told. */
+  readonly confidence?: number;
   readonly changeRate?: number;
   readonly shortest?: number;
   readonly floor?: number;
@@ -86,7 +88,10 @@ export function decodeKeys(
   }
   const evidence = { beats, states, arcs: changeScores(beats, options) };
   const path = bestPath(model, evidence);
-  const { states: posterior, arcs } = posteriors(model, evidence);
+  const { arcs } = posteriors(model, evidence);
+  // How sure: beats of one song err together, so for a probability each of them counts for less than for the choice.
+  const fainter = states.map((score) => (score * (options.confidence ?? constants.confidence)) / weight);
+  const { states: posterior } = posteriors(model, { ...evidence, states: fainter });
   const change = new Float64Array(beats);
   const changeUp = new Float64Array(beats);
   for (let t = 0; t < beats; t++) {
