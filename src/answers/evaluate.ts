@@ -132,6 +132,6 @@ function cell({ values, intervals }: Figures, measure: string, withInterval: boo
 }
 
 /** Three decimals without the zero before the point: `.884`, `1.000`. */
-function short(value: number): string {
+export function short(value: number): string {
   return value.toFixed(3).replace(/^0\./, ".");
 }

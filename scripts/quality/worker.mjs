@@ -1,0 +1,37 @@
+// Answers one song at a time for scripts/quality.mjs: { bytes, title, move?, put?: { tick, semitones }, gridOnly? } → { beats } or { why }.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+
+const load = (file) => import(pathToFileURL(join(workerData.dist, file)).href);
+const { analyze } = await load("answers/analyze.js");
+const { loadModel } = await load("answers/model.js");
+const { moveBarlines, transposeFrom } = await load("music/change-piece.js");
+const { readMidi } = await load("music/midi.js");
+const { nodeRuntime } = await load("node/ort.js");
+const { InputError } = await load("util/errors.js");
+
+const model = loadModel(readFileSync(workerData.model), nodeRuntime({ threads: 1 }), workerData.model);
+
+async function answer({ bytes, title, move, put, gridOnly }) {
+  let piece = readMidi(bytes, { title, keepLongest44: true });
+  if (gridOnly) return piece.beats.map(({ time, tick }) => ({ time, tick, answers: {} }));
+  if (move) piece = moveBarlines(piece, move);
+  if (put) {
+    const beat = piece.beats.findIndex(({ tick }) => tick === put.tick);
+    if (beat < 0) throw new InputError(`${title} has no beat at tick ${put.tick}`);
+    piece = transposeFrom(piece, beat, put.semitones);
+  }
+  const { beats } = await analyze(piece, model, { file: title });
+  return beats.map(({ time, tick, answers }) => ({ time, tick, answers }));
+}
+
+parentPort.on("message", async (task) => {
+  try {
+    parentPort.postMessage({ beats: await answer(task) });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    parentPort.postMessage({ why: error.message });
+  }
+});
