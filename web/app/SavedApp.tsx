@@ -100,5 +100,6 @@ function savedEngine(song: Song): Engine {
     exportModel: refuse,
     loadModel: refuse,
     device: Promise.resolve("nothing: a saved page has no model"),
+    watchDevice() {},
   };
 }

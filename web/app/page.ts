@@ -74,6 +74,7 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
   };
   const corrections = openStore(refuse);
 
+  engine.watchDevice((device) => change({ device }));
   engine.device.then(
     (device) => change({ device, busy: null }),
     (error: Error) => {
@@ -117,7 +118,6 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
     change({ busy: { share: 0.5, what: `loading ${file.name}` } });
     try {
       await engine.loadModel(file.name, new Uint8Array(await file.arrayBuffer()));
-      change({ device: state.get().device ?? "WebAssembly" });
       await page.answerAnew();
     } catch (error) {
       refuse(file.name, (error as Error).message);

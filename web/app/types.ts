@@ -100,6 +100,8 @@ export interface Engine {
   exportModel(): Promise<Uint8Array>;
   /** Answers from now on by this model. Rejects when it is not one, or one of other features. */
   loadModel(name: string, bytes: Uint8Array): Promise<void>;
-  /** What runs the model: "wasm" or "webgpu", and its threads. */
+  /** What runs the model, in words: "WebGPU", or "WebAssembly", its threads, and why it is not WebGPU. */
   readonly device: Promise<string>;
+  /** Is told when that changes. */
+  watchDevice(listener: (device: string) => void): void;
 }

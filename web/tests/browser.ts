@@ -74,11 +74,11 @@ export interface Visit {
 }
 
 /** Starts a browser and a server. */
-export async function bench(options: { song?: string } = {}): Promise<Bench> {
+export async function bench(options: { song?: string; flags?: readonly string[] } = {}): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), "bat-page-"));
   const model = testModel(folder);
   const server = await viewServer({ build: BUILD, song: options.song, model: model.path });
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...(options.flags ?? [])] });
   return {
     browser,
     server,

@@ -1,6 +1,6 @@
 /** The worker as the page calls it. */
 import type { Engine } from "../app/types.js";
-import type { CallName, Calls, Reply, Request } from "./protocol.js";
+import type { CallName, Calls, DeviceWish, Reply, Request } from "./protocol.js";
 
 interface Waiting {
   resolve(result: unknown): void;
@@ -11,12 +11,14 @@ interface Waiting {
 /**
  * Starts the worker. It fetches the model and the runtime by itself; calls wait until it has them.
  * @param model address of the model's file
+ * @param wish what it is to run on
  */
-export function startEngine(model: string): Engine {
+export function startEngine(model: string, wish: DeviceWish): Engine {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const waiting = new Map<number, Waiting>();
   let count = 0;
   let broken: Error | undefined;
+  let onDevice: (device: string) => void = () => {};
 
   const fail = (sentence: string) => {
     broken = new Error(sentence);
@@ -28,6 +30,7 @@ export function startEngine(model: string): Engine {
     fail(`the part of the page that computes has stopped: ${event.message || "it could not be loaded"}`);
   };
   worker.onmessage = ({ data }: MessageEvent<Reply>) => {
+    if (data.kind === "device") return onDevice(data.device);
     const call = waiting.get(data.number);
     if (!call) return;
     if (data.kind === "progress") return call.progress(data.progress);
@@ -53,7 +56,7 @@ export function startEngine(model: string): Engine {
     });
   }
 
-  const device = call("device", [model]);
+  const device = call("device", [model, wish]);
   // Whoever reads it hears of it; the page must not fall over before anybody does.
   device.catch(() => {});
   return {
@@ -73,5 +76,8 @@ export function startEngine(model: string): Engine {
     exportModel: () => call("exportModel", []),
     loadModel: (name, bytes) => call("loadModel", [name, bytes]),
     device,
+    watchDevice(listener) {
+      onDevice = listener;
+    },
   };
 }

@@ -1,37 +1,80 @@
-/** ONNX Runtime as the browser has it: WebAssembly, with threads where the host allows them. */
+/**
+ * ONNX Runtime as the browser has it: WebAssembly, with threads where the host allows them, and WebGPU where the browser has an adapter for it
+ * and can wait for it (JSPI). Each browser fetches only the build that it can use.
+ */
 
+import gpuLoader from "onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url";
+import gpuBinary from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url";
 import loader from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import binary from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
-import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
 import { feedRows, type Runtime, type Session, type Value } from "../../src/engine/runtime.js";
 import type { DType, TypedData } from "../../src/engine/tensor.js";
 import { InputError } from "../../src/util/errors.js";
+import type { DeviceWish } from "./protocol.js";
 
 /** Adds up the milliseconds that sessions have run. */
 export interface Clock {
   ms: number;
 }
 
-export function webRuntime(clock: Clock): Runtime {
+export interface WebRuntimes {
+  readonly wasm: Runtime;
+  /** Null where there is none, for the reason that `noGpu` gives. */
+  readonly gpu: Runtime | null;
+  readonly noGpu: string;
+}
+
+type Ort = typeof import("onnxruntime-web/wasm");
+type Provider = "wasm" | "webgpu";
+
+export async function webRuntimes(clock: Clock, wish: DeviceWish): Promise<WebRuntimes> {
   // Threads share memory, which a browser gives only to pages whose host isolates them (COOP and COEP).
   const threads = self.crossOriginIsolated ? Math.min(8, navigator.hardwareConcurrency || 1) : 1;
-  env.wasm.numThreads = threads;
-  env.wasm.wasmPaths = { mjs: absolute(loader), wasm: absolute(binary) };
-  env.logLevel = "error";
+  const noGpu = await whyNoGpu(wish);
+  const gpu = noGpu === "";
+  const ort: Ort = gpu ? await import("onnxruntime-web/jspi") : await import("onnxruntime-web/wasm");
+  ort.env.wasm.numThreads = threads;
+  ort.env.wasm.wasmPaths = gpu
+    ? { mjs: absolute(gpuLoader), wasm: absolute(gpuBinary) }
+    : { mjs: absolute(loader), wasm: absolute(binary) };
+  ort.env.logLevel = "error";
+  const runtime = (provider: Provider, description: string): Runtime => ({
+    description,
+    createSession: (model) => createSession(ort, provider, model, clock),
+  });
   return {
-    description: `WebAssembly, ${threads} thread${threads === 1 ? "" : "s"}`,
-    createSession: (model) => createSession(model, clock),
+    wasm: runtime("wasm", `WebAssembly, ${threads} thread${threads === 1 ? "" : "s"}`),
+    gpu: gpu ? runtime("webgpu", "WebGPU") : null,
+    noGpu,
   };
+}
+
+/** What this page needs to know of the browser's WebGPU; the compiler's own libraries do not describe it. */
+interface Gpu {
+  requestAdapter(): Promise<{ readonly info?: { readonly isFallbackAdapter?: boolean } } | null>;
+}
+
+/** Empty where WebGPU can be tried. */
+async function whyNoGpu(wish: DeviceWish): Promise<string> {
+  if (wish === "wasm") return "as the address asks";
+  const { gpu } = navigator as { readonly gpu?: Gpu };
+  if (!gpu) return "this browser has no WebGPU";
+  if (!("Suspending" in WebAssembly)) return "this browser's WebGPU cannot be waited for";
+  const adapter = await gpu.requestAdapter().catch(() => null);
+  if (!adapter) return "WebGPU finds no graphics card";
+  if (adapter.info?.isFallbackAdapter && wish !== "webgpu") return "WebGPU runs without a graphics card here";
+  return "";
 }
 
 /** Addresses of the build are relative to the script that names them. */
 const absolute = (url: string) => new URL(url, import.meta.url).href;
 
-async function createSession(model: Uint8Array, clock: Clock): Promise<Session> {
+async function createSession(ort: Ort, provider: Provider, model: Uint8Array, clock: Clock): Promise<Session> {
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(model, {
-      executionProviders: ["wasm"],
+    session = await ort.InferenceSession.create(model, {
+      executionProviders: [provider],
       executionMode: "sequential",
       graphOptimizationLevel: "all",
       enableMemPattern: false,
@@ -48,6 +91,7 @@ async function createSession(model: Uint8Array, clock: Clock): Promise<Session> 
     outputNames: session.outputNames,
     async run(feeds, into) {
       const begin = performance.now();
+      const toTensor = ({ dtype, data, shape }: Value) => new ort.Tensor(dtype, data as Float32Array, shape);
       const results = await session.run(mapValues(feedRows(feeds, session.inputNames), toTensor));
       clock.ms += performance.now() - begin;
       const outputs = mapValues(results as Record<string, Tensor>, fromTensor);
@@ -60,10 +104,6 @@ async function createSession(model: Uint8Array, clock: Clock): Promise<Session> 
     },
     release: () => session.release(),
   };
-}
-
-function toTensor({ dtype, data, shape }: Value): Tensor {
-  return new Tensor(dtype, data as Float32Array, shape);
 }
 
 function fromTensor(tensor: Tensor): Value {

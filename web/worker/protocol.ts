@@ -14,6 +14,9 @@ export interface TaughtSong {
   readonly corrections: readonly Correction[];
 }
 
+/** What the user wants the model to run on; "auto": whichever is the faster here. */
+export type DeviceWish = "auto" | "wasm" | "webgpu";
+
 /** What the worker does: arguments, result and progress of each call. */
 export interface Calls {
   open: { args: [name: string, bytes: Uint8Array]; result: Song; progress: { share: number; what: string } };
@@ -27,7 +30,7 @@ export interface Calls {
   exportModel: { args: []; result: Uint8Array; progress: never };
   loadModel: { args: [name: string, bytes: Uint8Array]; result: undefined; progress: never };
   /** Fetches the model and says what it runs on. */
-  device: { args: [model: string]; result: string; progress: never };
+  device: { args: [model: string, wish: DeviceWish]; result: string; progress: never };
 }
 
 export type CallName = keyof Calls;
@@ -39,6 +42,8 @@ export interface Request<N extends CallName = CallName> {
 }
 
 export type Reply =
+  /** It runs on something else from now on, or it is known why not. */
+  | { readonly kind: "device"; readonly device: string }
   | { readonly number: number; readonly kind: "progress"; readonly progress: unknown }
   | { readonly number: number; readonly kind: "done"; readonly result: unknown }
   | { readonly number: number; readonly kind: "failed"; readonly sentence: string };

@@ -10,11 +10,24 @@ import type { Song, TeachOptions, TeachProgress } from "../app/types.js";
 import { teachModel } from "../teach/teach-model.js";
 import { attentionMap } from "./attention.js";
 import { featuresOfBeat, featuresOfPair, mapOfPairs, type SongFeatures, songFeatures } from "./features.js";
-import { type Clock, webRuntime } from "./ort.js";
-import type { CallName, Calls, Reply, Request, TaughtSong } from "./protocol.js";
+import { type Clock, type WebRuntimes, webRuntimes } from "./ort.js";
+import type { CallName, Calls, DeviceWish, Reply, Request, TaughtSong } from "./protocol.js";
+import { firstLine, tryGpu } from "./trial.js";
 
 const clock: Clock = { ms: 0 };
-const runtime = webRuntime(clock);
+
+/** What there is to run on, what is run on now, and why it is not the other. */
+let runtimes: WebRuntimes | undefined;
+let onGpu = false;
+let whyNot = "";
+/** WebGPU is tried once a model, when there is nothing else to do. */
+let toTry = false;
+
+const runtime = () => {
+  if (!runtimes) throw new InputError("the model has not been asked for");
+  return onGpu && runtimes.gpu ? runtimes.gpu : runtimes.wasm;
+};
+const deviceWords = () => runtime().description + (whyNot ? ` (${whyNot})` : "");
 
 interface Opened {
   readonly name: string;
@@ -39,14 +52,21 @@ const before: Answering[] = [];
 let stopped = false;
 
 function load(file: string, content: Uint8Array): Answering {
-  return { file, content, model: loadModel(content, runtime, file) };
+  return { file, content, model: loadModel(content, runtime(), file) };
 }
 
-async function fetchModel(url: string): Promise<Answering> {
+async function openRuntimes(wish: DeviceWish): Promise<void> {
+  runtimes = await webRuntimes(clock, wish);
+  onGpu = wish === "webgpu" && runtimes.gpu !== null;
+  toTry = wish === "auto" && runtimes.gpu !== null;
+  whyNot = runtimes.noGpu;
+}
+
+async function fetchModel(url: string): Promise<Uint8Array> {
   const response = await fetch(url).catch(() => null);
   if (!response?.ok)
     throw new InputError("this copy of the page comes without a model: open one (a .safetensors file)");
-  return load("bat.safetensors", new Uint8Array(await response.arrayBuffer()));
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 function current(): Promise<Answering> {
@@ -75,7 +95,7 @@ async function open(
   const { model } = await current();
   const asked = performance.now();
   clock.ms = 0;
-  const analysis = await analyze(piece, model, { file: name });
+  const analysis = await onEither(model, (now) => analyze(piece, now, { file: name }));
   const answered = performance.now();
   const song = makeSong(name, bytes, piece, analysis, {});
   opened.set(song.id, { name, bytes });
@@ -116,7 +136,8 @@ async function teachSongs(
     const { name, bytes } = songOf(id);
     return { name, piece: readMidi(bytes), corrections };
   });
-  const taught = await teachModel(now.model, lessons, runtime, options, { progress, stopped: () => stopped });
+  // A step of teaching is thousands of small operations: they are quicker where no graphics card has to be asked.
+  const taught = await teachModel(now.model, lessons, runtimes!.wasm, options, { progress, stopped: () => stopped });
   before.push(now);
   const file = now.file.replace(/(\+taught)?\.safetensors$/, "+taught.safetensors");
   await answerBy(load(file, writeCheckpoint(taught)));
@@ -132,6 +153,7 @@ async function revert(): Promise<boolean> {
 async function replaceModel(name: string, content: Uint8Array): Promise<void> {
   const next = load(name, content);
   before.length = 0;
+  toTry = runtimes!.gpu !== null && !onGpu;
   await answerBy(next);
 }
 
@@ -154,7 +176,7 @@ function queue<T>(work: () => Promise<T> | T): Promise<T> {
     .catch(() => {})
     .then(() => {
       waiting--;
-      if (waiting === 0 && spare.length > 0) breath().then(makeSpare);
+      if (waiting === 0 && (spare.length > 0 || toTry)) breath().then(makeSpare);
     });
   return next;
 }
@@ -162,10 +184,48 @@ function queue<T>(work: () => Promise<T> | T): Promise<T> {
 function makeSpare(): void {
   if (waiting > 0) return;
   const beats = spare.shift();
-  if (beats === undefined) return;
+  if (beats === undefined) {
+    if (toTry) queue(chooseDevice).catch(() => {});
+    return;
+  }
   queue(async () => {
     await (await current()).model.session(beats);
   }).catch(() => {});
+}
+
+/** Goes over to WebGPU where it is the faster and says the same. */
+async function chooseDevice(): Promise<void> {
+  toTry = false;
+  if (!runtimes?.gpu) return;
+  const { file, content, model } = await current();
+  const { better, reason } = await tryGpu(model, runtimes.gpu);
+  onGpu = better;
+  whyNot = reason;
+  if (better) await answerBy(load(file, content));
+  tellDevice();
+}
+
+function tellDevice(): void {
+  self.postMessage({ kind: "device", device: deviceWords() } satisfies Reply);
+}
+
+/** Asks the model; where WebGPU fails it (a driver that is reset, memory that is full), it is asked again in WebAssembly from now on. */
+async function onEither<T>(model: Model, ask: (model: Model) => Promise<T>): Promise<T> {
+  try {
+    return await ask(model);
+  } catch (error) {
+    if (!onGpu || error instanceof DiscardError) throw error;
+    onGpu = false;
+    whyNot = `WebGPU has failed: ${firstLine(error)}`;
+    const { file, content } = await current();
+    const next = load(file, content);
+    answering = Promise.resolve(next);
+    // What fails may not be closed in order either.
+    model.close().catch(() => {});
+    warmUp();
+    tellDevice();
+    return ask(next.model);
+  }
 }
 
 /** Lets the messages come in that have been sent meanwhile. */
@@ -179,17 +239,20 @@ type Does = {
 };
 
 const does: Does = {
-  async device([url]) {
-    answering = fetchModel(url);
+  async device([url, wish]) {
+    const content = fetchModel(url);
+    // Whoever opens a model of their own needs something to run it on, even where this one does not come.
+    answering = openRuntimes(wish).then(async () => load("bat.safetensors", await content));
+    content.catch(() => {});
     await answering;
     warmUp();
-    return runtime.description;
+    return deviceWords();
   },
   open: ([name, bytes], progress) => queue(() => open(name, bytes, progress)),
   beatFeatures: ([id, beat]) => featuresOfBeat(featuresOf(id), beat),
   pairFeatures: ([id, i, j]) => featuresOfPair(featuresOf(id), i, j),
   pairMap: ([id, feature]) => mapOfPairs(featuresOf(id), feature),
-  attention: ([id]) => queue(async () => attentionMap(featuresOf(id), (await current()).model, runtime)),
+  attention: ([id]) => queue(async () => attentionMap(featuresOf(id), (await current()).model, runtime())),
   teach: ([songs, options], progress) => queue(() => teachSongs(songs, options, progress).then(() => undefined)),
   stop() {
     stopped = true;
