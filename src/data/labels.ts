@@ -10,6 +10,7 @@ import {
   type Split,
   UNKNOWN,
 } from "./dataset.js";
+import { nameModes } from "./mode-by-notes.js";
 
 /**
  * Labels as a reader gives them: some beats of one song, and what is known of each. Readers (truth JSONL, CSV, titles) make
@@ -26,6 +27,8 @@ export interface SongLabels {
   readonly at: ArrayLike<number>;
   /** The true measure of each entry of `at`, where the label file tells it. */
   readonly measures?: readonly (number | null)[];
+  /** Of the scale the file tells the tonic and the third alone: `applyLabels` names the mode by the song's notes. */
+  readonly modeByNotes?: boolean;
   /** By question: `value`, `mode`, `weight` as in a `LabelColumn`, one entry for each of `at`. */
   readonly columns: Readonly<Record<string, LabelColumn>>;
   /** What the label file says of the song itself, for songs that come without a `songs.tsv`. */
@@ -99,6 +102,7 @@ export function applyLabels(
     }
     touched.add(index);
     missingBeats += layLabels(dataset, dataset.songs[index], one, columns);
+    if (one.modeByNotes && columns.scale) nameModes(dataset, dataset.songs[index], columns.scale);
   }
   const songs = dataset.songs.map((song, index) => (touched.has(index) ? countKnown(song, columns) : song));
   const known: Record<string, number> = {};

@@ -74,7 +74,18 @@ export function readTruthLabels(text: string, source: string, questions: readonl
     }
     const at = Int32Array.from(beats, (beat) => beat.tick);
     const measures = beats.map(({ measure }) => measure ?? null);
-    out.push({ song: id, source, by: "tick", at, measures, columns, split, corpus, originalFile: file });
+    out.push({
+      song: id,
+      source,
+      by: "tick",
+      modeByNotes: true,
+      at,
+      measures,
+      columns,
+      split,
+      corpus,
+      originalFile: file,
+    });
   }
   return out;
 }
