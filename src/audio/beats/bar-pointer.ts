@@ -70,7 +70,7 @@ interface Limits {
 }
 
 function bestMeasures(activations: Activations, meter: number, options: BarPointerOptions, limits: Limits) {
-  const { looseness = 0.06, earlyEnd = 12, floor = 0.01, tempoPrior = () => 0 } = options;
+  const { looseness = 0.06, earlyEnd = 12, floor = 0.04, tempoPrior = () => 0 } = options;
   const shortest = Math.max(4, Math.floor((60 * limits.frameRate) / limits.fastest));
   const longest = Math.max(shortest + 1, Math.ceil((60 * limits.frameRate) / limits.slowest));
   const P = longest - shortest + 1;

@@ -1,8 +1,10 @@
 /** Beats and downbeats of a recording, or of notes without a usable tempo map. */
 import { InputError, invalid } from "../../util/errors.js";
-import { type Bands, bandsOf } from "./bands.js";
-import { type Activations, barPointer } from "./bar-pointer.js";
+import { type Bands, bandsOf, FRAME_RATE } from "./bands.js";
+import { type Activations, type BarPointerOptions, barPointer } from "./bar-pointer.js";
+import { networkInputs } from "./inputs.js";
 import { bandEvidence, chooseMeasures, noteEvidence } from "./measures.js";
+import { type BeatNetwork, runNetwork } from "./network.js";
 import { bandSalience, noteSalience, type TimedNote } from "./salience.js";
 
 export interface BeatInput {
@@ -14,7 +16,10 @@ export interface BeatInput {
   readonly notes?: readonly TimedNote[];
 }
 
-export type TrackOptions = Readonly<Record<string, never>>;
+export interface TrackOptions {
+  /** The network that hears beats in a recording (`readNetwork` of models/beats.safetensors); without it, salience by rule. */
+  readonly network?: BeatNetwork;
+}
 
 export interface TrackedBeat {
   /** Seconds from the start. */
@@ -31,6 +36,10 @@ export interface BeatTrack {
   readonly by: "network" | "tempo";
 }
 
+/** Beats a measure to choose from. */
+const METERS = [4, 3];
+/** Chosen on rendered songs of the validation split (scripts/measure-beats.mjs). */
+const NETWORK_OPTIONS: BarPointerOptions = { slowest: 52, fastest: 215 };
 /** Fewer beats than this are no music to cut into measures. */
 const FEWEST_BEATS = 4;
 /** The likeliest tempo of all music, and the standard deviation of its logarithm (Moelants 2002: about 120 a minute). */
@@ -45,22 +54,64 @@ const PRIOR_WEIGHT = 8;
  * @throws InputError where neither is given, the sample rate is missing, or no beats are heard (silence, speech, a fraction of a second)
  * @example trackBeats({ samples, sampleRate: 44100 }).beats[0] //=> { time: 0.52, position: 1 }
  */
-export function trackBeats(input: BeatInput, _options: TrackOptions = {}): BeatTrack {
+export function trackBeats(input: BeatInput, { network }: TrackOptions = {}): BeatTrack {
   const { samples, sampleRate, notes } = input;
   if (samples !== undefined) {
     if (sampleRate === undefined) throw invalid("sample rate", sampleRate, "samples a second");
     const bands = bandsOf(samples, sampleRate);
+    if (network) return byNetwork(beatActivations(bands, network));
     return bySalience(bandSalience(bands), bands, notes ?? []);
   }
   if (notes === undefined) throw new InputError("no beats: neither a recording nor notes are given");
   return bySalience(noteSalience(notes), undefined, notes);
 }
 
+/** What the network hears at each frame; a downbeat is a beat too. */
+export function beatActivations({ frames, data }: Bands, network: BeatNetwork): Activations {
+  const logits = runNetwork(network, networkInputs(data, frames)); // (T, 2)
+  const probability = (z: number) => 1 / (1 + Math.exp(-z));
+  const downbeats = Float32Array.from({ length: frames }, (_, t) => probability(logits[2 * t + 1]));
+  const beats = Float32Array.from({ length: frames }, (_, t) => Math.max(downbeats[t], probability(logits[2 * t])));
+  return { frameRate: FRAME_RATE, beats, downbeats };
+}
+
+function byNetwork(activations: Activations): BeatTrack {
+  const { frames, positions, meter } = barPointer(activations, { meters: METERS, ...NETWORK_OPTIONS });
+  if (frames.length < FEWEST_BEATS) throw noBeats();
+  const { beats, downbeats } = activations;
+  const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
+  const first = frames.filter((_, k) => positions[k] === 1);
+  const others = frames.filter((_, k) => positions[k] !== 1);
+  const heard = mean(frames.map((t) => peak(beats, t)));
+  const apart = mean(first.map((t) => peak(downbeats, t))) - mean(others.map((t) => peak(downbeats, t)));
+  return {
+    beats: frames.map((t, k) => ({ time: refined(beats, t) / FRAME_RATE, position: positions[k] as 1 | 2 | 3 | 4 })),
+    meter: meter === 4 ? "4/4" : "other",
+    confidence: Math.sqrt(Math.min(1, heard) * Math.min(1, Math.max(0, apart))),
+    by: "network",
+  };
+}
+
+const peak = (curve: Float32Array, t: number) => Math.max(curve[t - 1] ?? 0, curve[t], curve[t + 1] ?? 0);
+
+/** The centre of what is heard around a beat, at most a frame from it. */
+function refined(curve: Float32Array, t: number): number {
+  let sum = 0;
+  let moment = 0;
+  for (let shift = -2; shift <= 2; shift++) {
+    const value = (curve[t + shift] ?? 0) ** 2;
+    sum += value;
+    moment += value * shift;
+  }
+  return sum > 1e-6 ? t + Math.max(-1, Math.min(1, moment / sum)) : t;
+}
+
+const noBeats = () => new InputError("no beats are heard (expected music of at least a few seconds)");
+
 function bySalience(activations: Activations, bands: Bands | undefined, notes: readonly TimedNote[]): BeatTrack {
   const tempoPrior = (tempo: number) => -PRIOR_WEIGHT * (Math.log(tempo / USUAL_TEMPO) / TEMPO_SPREAD) ** 2;
   const { frames } = barPointer(activations, { meters: [1], slowest: 55, tempoPrior });
-  if (frames.length < FEWEST_BEATS)
-    throw new InputError("no beats are heard (expected music of at least a few seconds)");
+  if (frames.length < FEWEST_BEATS) throw noBeats();
   const times = frames.map((t) => t / activations.frameRate);
   const pitched = notes.some((note) => !note.drum);
   const evidence = pitched || !bands ? noteEvidence(notes, times) : bandEvidence(bands, times);

@@ -1,0 +1,145 @@
+// Songs whose beats are known from their MIDI, by split, for training and measuring the beat tracker.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
+const { archiveEntries } = await import(`${dist}/node/archive.js`);
+const { readMidiEvents } = await import(`${dist}/music/midi-events.js`);
+const { tempoClock } = await import(`${dist}/music/grid.js`);
+const { stretches } = await import(`${dist}/music/meter.js`);
+const { phaseFit } = await import(`${dist}/music/phase.js`);
+const { random } = await import(`${dist}/util/random.js`);
+
+export const UNSTATED = [
+  "bsubedi26",
+  "cocopops-midi",
+  "malice-cli",
+  "misc-buckforth",
+  "misc-clueless",
+  "misc-electromato",
+  "misc-h3r0bl",
+  "misc-imapersondude",
+  "misc-napolitanoz",
+  "misc-zsnkn",
+  "resukon",
+  "reubenson",
+].map((name) => `unstated/${name}`);
+
+/** Rows of a corpus's songs.tsv. */
+function rowsOf(root, corpus) {
+  const file = join(root, corpus, "songs.tsv");
+  if (!existsSync(file)) return [];
+  const [head, ...lines] = readFileSync(file, "utf8").trimEnd().split("\n");
+  const names = head.split("\t");
+  return lines.map((line) => Object.fromEntries(line.split("\t").map((value, i) => [names[i], value])));
+}
+
+/** `count` rows drawn by seed. */
+export function draw(rows, count, seed) {
+  const { below } = random(seed);
+  const left = [...rows];
+  const out = [];
+  while (out.length < count && left.length > 0) out.push(...left.splice(below(left.length), 1));
+  return out;
+}
+
+/** Rows of one kind: `band` (4/4, drums and bass), `other44` (4/4 without), `waltz` (no 4/4 beat; its own signatures decide later). */
+export function candidates(root, corpus, split, kind) {
+  return rowsOf(root, corpus).filter((row) => {
+    if (row.split !== split || !(Number(row.beats) >= 64)) return false;
+    const band = row.drums === "1" && row.bass === "1";
+    if (kind === "waltz") return Number(row.beats44) === 0;
+    return row.all44 === "1" && band === (kind === "band");
+  });
+}
+
+/** The songs of these rows, as `knownSong` gives them; those that cannot be used are left out. */
+export async function* songsOf(root, corpus, rows, meter) {
+  const wanted = new Map(rows.map((row) => [row.path, row]));
+  const name = corpus.split("/")[1];
+  for await (const { name: path, bytes } of archiveEntries(join(root, corpus, `${name}.tar.gz`), (p) =>
+    wanted.has(p),
+  )) {
+    const song = attempt(() => knownSong(bytes, meter));
+    if (song) yield { id: `${name}/${wanted.get(path).id}`, corpus: name, ...song };
+  }
+}
+
+/** Songs of POP909 with mended barlines, from the truth labels. */
+export async function* pop909Songs(truth, split, count, seed) {
+  const lines = gunzipSync(readFileSync(join(truth, "truth.jsonl.gz")))
+    .toString()
+    .trim()
+    .split("\n");
+  const all = lines.map((line) => JSON.parse(line)).filter((song) => song.corpus === "pop909" && song.split === split);
+  const wanted = new Map(draw(all, count, seed).map((song) => [song.file, song]));
+  for await (const { name, bytes } of archiveEntries(join(truth, "midi.tar.gz"))) {
+    const labels = [...wanted.values()].find((song) => name.endsWith(song.file));
+    if (!labels) continue;
+    const events = attempt(() => readMidiEvents(bytes));
+    const beats = labels.beats.map(({ tick, position }) => ({ tick, position }));
+    if (!events || beats.some(({ position }) => !(position >= 1 && position <= 4))) continue;
+    yield { id: labels.id, corpus: "pop909", ...timed(events, beats, 4) };
+  }
+}
+
+function attempt(make) {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes and beats in seconds of a file in one meter (4 or 3 quarters) whose map fits its notes; undefined for another. */
+export function knownSong(bytes, meter) {
+  const events = readMidiEvents(bytes);
+  const { ticksPerBeat, notes, meters } = events;
+  if (notes.length < 100 || meters.length === 0) return undefined;
+  const end = notes.reduce((latest, note) => Math.max(latest, note.end), 0);
+  const all = stretches(meters, ticksPerBeat, end);
+  if (all.some(({ numerator, denominator }) => numerator !== meter || denominator !== 4)) return undefined;
+  const onsets = notes.map((note) => note.start / ticksPerBeat).sort((a, b) => a - b);
+  if (phaseFit(onsets).concentration < 0.85) return undefined;
+  const beats = all.flatMap(({ from, to, skipped }) => {
+    const count = Math.floor((to - from) / ticksPerBeat + 0.75);
+    return Array.from({ length: count }, (_, k) => ({
+      tick: from + k * ticksPerBeat,
+      position: ((k + skipped) % meter) + 1,
+    }));
+  });
+  return timed(events, beats, meter);
+}
+
+function timed({ ticksPerBeat, tempi, notes, tracks }, beats, meter) {
+  const clock = tempoClock(tempi, ticksPerBeat);
+  const first = notes.reduce((least, note) => Math.min(least, note.start), Infinity);
+  const last = notes.reduce((latest, note) => Math.max(latest, note.end), 0);
+  return {
+    meter,
+    beats: beats
+      .filter(({ tick }) => tick > first - ticksPerBeat / 4 && tick < last)
+      .map(({ tick, position }) => ({ time: clock(tick), position })),
+    notes: notes
+      .map(({ start, end, pitch, velocity, track }) => ({
+        onset: clock(start),
+        duration: clock(end) - clock(start),
+        pitch,
+        velocity,
+        channel: tracks[track].drums ? 9 : tracks[track].channel === 9 ? 0 : tracks[track].channel,
+        program: tracks[track].program,
+        drum: tracks[track].drums,
+      }))
+      .sort((a, b) => a.onset - b.onset),
+  };
+}
+
+/** The median tempo in beats a minute. */
+export function tempoOf(beats) {
+  const lengths = beats
+    .slice(1)
+    .map((beat, k) => beat.time - beats[k].time)
+    .sort((a, b) => a - b);
+  return 60 / lengths[lengths.length >> 1];
+}

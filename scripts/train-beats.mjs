@@ -1,0 +1,134 @@
+// Trains the beat network on excerpts of scripts/beat-data.mjs. Seeded, and resumable: run it again after a stop.
+// usage: node scripts/train-beats.mjs TRAIN VAL -o FILE [--steps 2000] [--batch 4] [--frames 1200] [--rate 0.003] [--threads 1] [--log FILE]
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
+const { beatBatch, inputStatistics, readExcerpts } = await import(`${dist}/audio/beats/excerpts.js`);
+const { DILATIONS, newNetwork, readNetwork, runNetwork, writeNetwork } = await import(`${dist}/audio/beats/network.js`);
+const { trainStepModel } = await import(`${dist}/audio/beats/network-graph.js`);
+const { hyperValues } = await import(`${dist}/engine/adamw.js`);
+const { floats } = await import(`${dist}/engine/runtime.js`);
+const { readSafetensors, writeSafetensors } = await import(`${dist}/engine/safetensors.js`);
+const { nodeRuntime } = await import(`${dist}/node/ort.js`);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: "string", short: "o" },
+    steps: { type: "string", default: "2000" },
+    batch: { type: "string", default: "4" },
+    frames: { type: "string", default: "1200" },
+    width: { type: "string", default: "24" },
+    rate: { type: "string", default: "0.003" },
+    threads: { type: "string", default: "1" },
+    seed: { type: "string", default: "1" },
+    log: { type: "string" },
+    limit: { type: "string" },
+  },
+});
+const steps = Number(values.steps);
+const batch = Number(values.batch);
+const frames = Number(values.frames);
+const seed = Number(values.seed);
+const train = readExcerpts(readSafetensors(readFileSync(positionals[0])));
+const val = readExcerpts(readSafetensors(readFileSync(positionals[1])));
+const { metadata } = readSafetensors(readFileSync(positionals[0]));
+const statePath = `${values.out}.state`;
+
+let network;
+let m;
+let v;
+let step = 0;
+if (existsSync(statePath)) {
+  network = readNetwork(readFileSync(values.out));
+  const state = readSafetensors(readFileSync(statePath));
+  [m, v] = [state.tensors.m.data, state.tensors.v.data];
+  step = Number(state.metadata.step);
+  console.log(`going on after step ${step}`);
+} else {
+  const { mean, scale } = inputStatistics(train);
+  network = {
+    ...newNetwork({ inputs: mean.length, width: Number(values.width), dilations: [...DILATIONS] }, seed),
+    mean,
+    scale,
+  };
+  [m, v] = [new Float32Array(network.theta.length), new Float32Array(network.theta.length)];
+}
+console.log(`${network.theta.length} parameters, ${train.count} excerpts, ${val.count} for validation`);
+
+function save() {
+  const count = network.theta.length;
+  const about = {
+    steps: String(step),
+    batch: values.batch,
+    frames: values.frames,
+    rate: values.rate,
+    seed: values.seed,
+    songs: metadata.songs,
+  };
+  writeFileSync(`${values.out}.part`, writeNetwork(network, about));
+  writeFileSync(
+    `${statePath}.part`,
+    writeSafetensors(
+      { m: { dtype: "F32", shape: [count], data: m }, v: { dtype: "F32", shape: [count], data: v } },
+      { step: String(step) },
+    ),
+  );
+  renameSync(`${values.out}.part`, values.out);
+  renameSync(`${statePath}.part`, statePath);
+}
+
+/** Binary cross-entropy a frame of beats and of downbeats over the validation excerpts. */
+function validate() {
+  const sums = [0, 0];
+  const unit = { mean: new Float32Array(network.mean.length), scale: new Float32Array(network.mean.length).fill(1) };
+  let rows = 0;
+  for (let b = 0; b < Math.min(val.count, 24); b++) {
+    const { x, target } = beatBatch(val, unit, 1, frames, 999, b);
+    const logits = runNetwork(network, x);
+    for (let i = 0; i < logits.length; i++)
+      sums[i % 2] += Math.max(0, logits[i]) + Math.log1p(Math.exp(-Math.abs(logits[i]))) - target[i] * logits[i];
+    rows += frames;
+  }
+  return sums.map((sum) => sum / rows);
+}
+
+/** Warms up over 50 steps, then falls as a cosine to a fiftieth. */
+const rateAt = (s) => {
+  const rise = Math.min(1, s / 50);
+  return Number(values.rate) * rise * (0.02 + 0.49 * (1 + Math.cos((Math.PI * Math.min(s, steps)) / steps)));
+};
+
+const session = await nodeRuntime({ threads: Number(values.threads) }).createSession(
+  trainStepModel(network.config, batch, frames),
+);
+const began = performance.now();
+const first = step;
+let mean = 0;
+while (step < steps) {
+  step++;
+  const { x, target } = beatBatch(train, network, batch, frames, seed, step);
+  const outputs = await session.run({
+    x: floats(x, [batch, frames, network.config.inputs]),
+    target: floats(target, [batch * frames, 2]),
+    theta: floats(network.theta),
+    m: floats(m),
+    v: floats(v),
+    hyper: floats(hyperValues({ learningRate: rateAt(step), step, weightDecay: 0.01, clip: 1 })),
+  });
+  network = { ...network, theta: outputs.theta2.data };
+  m = outputs.m2.data;
+  v = outputs.v2.data;
+  mean += outputs.loss.data[0];
+  if (step % 100 === 0 || step === steps) {
+    const line = { step, loss: mean / 100, val: validate(), seconds: (performance.now() - began) / 1000 };
+    mean = 0;
+    console.log(
+      `step ${step}: loss ${line.loss.toFixed(4)}, val beat ${line.val[0].toFixed(4)} downbeat ${line.val[1].toFixed(4)}, ${((line.seconds * 1000) / (step - first)).toFixed(0)} ms a step`,
+    );
+    if (values.log) appendFileSync(values.log, `${JSON.stringify(line)}\n`);
+    save();
+  }
+}
+await session.release();

@@ -1,0 +1,139 @@
+/**
+ * Excerpts with known beats, as the beat network learns from them. Letters: E excerpts, T frames, C bands, B batch, I inputs.
+ */
+import type { SafeFile } from "../../engine/safetensors.js";
+import { invalid } from "../../util/errors.js";
+import { type Random, random } from "../../util/random.js";
+import { BANDS, FRAME_RATE, MEL_BANDS } from "./bands.js";
+import { INPUTS, networkInputs } from "./inputs.js";
+import type { BeatNetwork } from "./network.js";
+
+/** Bands are stored as bytes: round(x · 50). */
+export const BYTE_SCALE = 50;
+
+export interface Excerpts {
+  readonly count: number;
+  readonly frames: number;
+  /** (E, T, C) */
+  readonly bands: Uint8Array;
+  /** Seconds, -1 after the last, (E, most). */
+  readonly times: Float32Array;
+  /** From 1, (E, most). */
+  readonly positions: Uint8Array;
+  readonly mostBeats: number;
+  /** Beats a measure, (E). */
+  readonly meters: Uint8Array;
+}
+
+/** What scripts/beat-data.mjs wrote. */
+export function readExcerpts({ tensors }: SafeFile): Excerpts {
+  const { bands, times, positions, meters } = tensors;
+  if (!bands || !times || !positions || !meters || bands.shape[2] !== BANDS)
+    throw invalid("excerpts", `with [${Object.keys(tensors)}]`, `bands [E, T, ${BANDS}], times, positions, meters`);
+  const [count, frames] = bands.shape;
+  return {
+    count,
+    frames,
+    bands: bands.data as Uint8Array,
+    times: times.data as Float32Array,
+    positions: positions.data as Uint8Array,
+    mostBeats: times.shape[1],
+    meters: meters.data as Uint8Array,
+  };
+}
+
+export interface BeatBatch {
+  /** Standardised inputs, (B, T, I). */
+  readonly x: Float32Array;
+  /** Of a beat and of a downbeat: 1 on its frame, falling to 0 two frames away, (B T, 2). */
+  readonly target: Float32Array;
+}
+
+/** How fast or slow a batch plays its excerpts. */
+const PACE = 0.16;
+
+/**
+ * Excerpts drawn by (seed, step), each cut to `frames` at another place, pace and colour of sound.
+ * Waltzes are as likely as their number among the excerpts says.
+ */
+export function beatBatch(
+  excerpts: Excerpts,
+  { mean, scale }: Pick<BeatNetwork, "mean" | "scale">,
+  batch: number,
+  frames: number,
+  ...seed: number[]
+): BeatBatch {
+  const source = random(...seed);
+  const x = new Float32Array(batch * frames * INPUTS);
+  const target = new Float32Array(batch * frames * 2);
+  for (let b = 0; b < batch; b++) {
+    const e = source.below(excerpts.count);
+    const pace = Math.min((excerpts.frames - 2) / frames, Math.exp((2 * source.next() - 1) * PACE));
+    const start = source.next() * (excerpts.frames - 2 - frames * pace);
+    const bands = coloured(stretched(excerpts, e, start, pace, frames), source);
+    const inputs = networkInputs(bands, frames);
+    const row = b * frames * INPUTS;
+    for (let i = 0; i < inputs.length; i++) x[row + i] = (inputs[i] - mean[i % INPUTS]) * scale[i % INPUTS];
+    for (let k = e * excerpts.mostBeats; k < (e + 1) * excerpts.mostBeats && excerpts.times[k] >= 0; k++) {
+      const place = (excerpts.times[k] * FRAME_RATE - start) / pace;
+      for (let t = Math.max(0, Math.ceil(place - 2)); t < Math.min(frames, place + 2); t++) {
+        const value = 1 - Math.abs(t - place) / 2;
+        target[(b * frames + t) * 2] = Math.max(target[(b * frames + t) * 2], value);
+        if (excerpts.positions[k] === 1) target[(b * frames + t) * 2 + 1] = value;
+      }
+    }
+  }
+  return { x, target };
+}
+
+/** Mean and 1 / standard deviation of every input over the excerpts, (I). */
+export function inputStatistics(excerpts: Excerpts): Pick<BeatNetwork, "mean" | "scale"> {
+  const sums = new Float64Array(INPUTS);
+  const squares = new Float64Array(INPUTS);
+  let count = 0;
+  for (let e = 0; e < excerpts.count; e++) {
+    const inputs = networkInputs(stretched(excerpts, e, 0, 1, excerpts.frames), excerpts.frames);
+    inputs.forEach((value, i) => {
+      sums[i % INPUTS] += value;
+      squares[i % INPUTS] += value * value;
+    });
+    count += excerpts.frames;
+  }
+  const mean = Float32Array.from(sums, (sum) => sum / count);
+  const scale = Float32Array.from(squares, (square, i) => 1 / Math.sqrt(Math.max(1e-4, square / count - mean[i] ** 2)));
+  return { mean, scale };
+}
+
+/** Bands of an excerpt from frame `start` on, `pace` frames a frame, (frames, C). */
+function stretched(excerpts: Excerpts, e: number, start: number, pace: number, frames: number): Float32Array {
+  const out = new Float32Array(frames * BANDS);
+  const base = e * excerpts.frames * BANDS;
+  for (let t = 0; t < frames; t++) {
+    const place = start + t * pace;
+    const low = Math.min(excerpts.frames - 1, Math.floor(place));
+    const high = Math.min(excerpts.frames - 1, low + 1);
+    const share = place - low;
+    for (let c = 0; c < BANDS; c++) {
+      const a = excerpts.bands[base + low * BANDS + c];
+      const b = excerpts.bands[base + high * BANDS + c];
+      out[t * BANDS + c] = (a + share * (b - a)) / BYTE_SCALE;
+    }
+  }
+  return out;
+}
+
+/** Another colour of sound: bands made louder or softer by a smooth random curve; in place. */
+function coloured(bands: Float32Array, { normal }: Random): Float32Array {
+  for (const [from, to] of [
+    [0, MEL_BANDS],
+    [MEL_BANDS, BANDS],
+  ]) {
+    const [level, tilt, bend] = [normal() * 0.08, normal() * 0.12, normal() * 0.08];
+    for (let c = from; c < to; c++) {
+      const place = (2 * (c - from)) / (to - from) - 1;
+      const gain = Math.exp(level + tilt * place + bend * (place * place - 0.5));
+      for (let i = c; i < bands.length; i += BANDS) bands[i] *= gain;
+    }
+  }
+  return bands;
+}
