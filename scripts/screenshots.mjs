@@ -1,5 +1,8 @@
-// Pictures of every screen for the documentation, in light and dark: npm run screenshots [MODEL].
-import { existsSync, mkdirSync } from "node:fs";
+// Pictures of every screen for the documentation, in light and dark, wide and on a phone: npm run screenshots [MODEL]. The runs that are shown
+// are those of BAT_METRICS (files, with ":" between them), else those of runs/tiny.sh, else two short ones that are trained first.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -16,8 +19,10 @@ if (!executablePath) {
   process.exit(1);
 }
 mkdirSync(out, { recursive: true });
+const scratch = mkdtempSync(join(tmpdir(), "bat-screenshots-"));
+const metrics = runs();
 const server = await viewServer({
-  build: join(root, "dist-web"),
+  build: process.env.BAT_WEB_OUT || join(root, "dist-web"),
   song: example("01-pop-modulation"),
   model: process.argv[2],
 });
@@ -26,7 +31,28 @@ const browser = await chromium.launch({
   args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
 });
 
-const SIZES = { "": { width: 1280, height: 800 }, "-phone": { width: 390, height: 844 } };
+/** Metrics of training runs. */
+function runs() {
+  if (process.env.BAT_METRICS) return process.env.BAT_METRICS.split(":");
+  const tiny = ["pretrain", "finetune"].map((name) => join(root, "runs", "out", "tiny", `${name}.jsonl`));
+  if (tiny.every((path) => existsSync(path))) return tiny;
+  console.log("training two short runs to show …");
+  const bat = (...args) =>
+    execFileSync(process.execPath, [join(root, "dist", "cli", "main.js"), ...args, "--quiet"], { stdio: "ignore" });
+  const at = (name) => join(scratch, name);
+  bat("prepare", join(root, "examples"), "--generated", "60", "-o", at("songs.safetensors"));
+  const plan = ["--beats", "128", "--batch", "4", "--validate-every", "20"];
+  const pretrained = at("pretrained.safetensors");
+  bat("pretrain", at("songs.safetensors"), "-o", pretrained, "--size", "tiny", ...plan, "--steps", "60");
+  return [1, 2].map((seed) => {
+    const log = at(`seed-${seed}.jsonl`);
+    const given = ["--from", pretrained, "--seed", String(seed), "--steps", "120", "--log", log];
+    bat("finetune", at("songs.safetensors"), "-o", at(`seed-${seed}.safetensors`), ...plan, ...given);
+    return log;
+  });
+}
+
+const SIZES = { "": { width: 1280, height: 800 }, "-phone": { width: 360, height: 780 } };
 
 for (const theme of ["light", "dark"]) {
   for (const [suffix, viewport] of Object.entries(SIZES)) {
@@ -38,6 +64,10 @@ for (const theme of ["light", "dark"]) {
     };
     await page.goto(server.url);
     await page.waitForSelector("#summary");
+    // Once more: the first song waits for the model to be made ready.
+    await page.waitForTimeout(4000);
+    await page.setInputFiles("header input[type=file]", example("01-pop-modulation"));
+    await page.waitForTimeout(1500);
     const at = (x, y, modifiers = []) => page.locator(".song-sheet").click({ position: { x, y }, modifiers });
     const [first, second] = suffix ? [85, 105] : [160, 240];
     await at(first, 140);
@@ -49,19 +79,28 @@ for (const theme of ["light", "dark"]) {
     await shoot("map");
     await page.click("#tab-teach");
     await shoot("teach");
+    await page.click("#tab-beat");
+    await page.click("button:has-text('One line')");
+    for (let n = 0; n < 3; n++) await page.click("button[aria-label=Wider]");
+    await shoot("line");
+    await page.keyboard.press("h");
+    await shoot("help");
+    await page.keyboard.press("Escape");
     const songs = ["02-blues-band", "03-minor-ballad-pickup", "05-modal-folk", "06-long-medley"].map(example);
     await page.setInputFiles("header input[type=file]", songs);
     await page.waitForFunction(() => document.querySelectorAll(".songs tbody tr").length === 5);
     await page.waitForFunction(() => !document.querySelector(".busy progress"));
     await shoot("songs");
     await page.click('nav[aria-label=Screens] button:has-text("Runs")');
-    const runs = page.locator(".runs input[type=file]");
-    if (process.env.BAT_METRICS && (await runs.count()))
-      await runs.first().setInputFiles(process.env.BAT_METRICS.split(":"));
+    await page.setInputFiles(".runs input[type=file]", metrics);
+    await page.waitForSelector(".runs canvas");
     await shoot("runs");
+    await page.goto(server.url.replace(/\?.*/, ""));
+    await shoot("welcome");
     await context.close();
   }
 }
 await browser.close();
 await server.close();
+rmSync(scratch, { recursive: true });
 console.log(`screenshots in ${out}`);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ViewServer, viewServer } from "./view-server.js";
@@ -66,6 +67,18 @@ describe("the server of the page", () => {
     for (const host of ["evil.example", `evil.example:${server.port}`, "127.0.0.1", `127.0.0.1:${server.port + 1}`])
       expect((await ask(server.port, "/", { host })).status).toBe(403);
     expect((await ask(server.port, "/", { host: `localhost:${server.port}` })).status).toBe(200);
+  });
+
+  test("is heard on the loopback only", async () => {
+    const others = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter((one) => !one.internal));
+    for (const { address } of others) {
+      const heard = await new Promise<boolean>((done) => {
+        const socket = connect({ host: address, port: server.port, timeout: 500 }, () => done(true));
+        socket.on("error", () => done(false)).on("timeout", () => done(false));
+      });
+      expect([address, heard]).toEqual([address, false]);
+    }
+    expect(new URL(server.url).hostname).toBe("127.0.0.1");
   });
 
   test("only lets itself be read", async () => {

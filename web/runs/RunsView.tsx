@@ -1,6 +1,7 @@
 /** Training runs from their metrics: loss and worth by question, several runs overlaid. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import type { RunsViewProps } from "../app/props.js";
+import { questionName } from "../teach/words.js";
 import {
   alignCurves,
   inNats,
@@ -79,7 +80,7 @@ export function RunsView({ onRefuse }: RunsViewProps) {
               <select value={question} onChange={(event) => setChosen(event.currentTarget.value)}>
                 {questions.map((name) => (
                   <option key={name} value={name}>
-                    {name === "nats" ? "hidden beats (pretraining)" : name}
+                    {learntName(name)}
                   </option>
                 ))}
               </select>
@@ -98,6 +99,9 @@ function runName(file: File): string {
   const path = file.webkitRelativePath || file.name;
   return path.replace(/\.jsonl?$/i, "");
 }
+
+/** What a loss is of, in words: a question, or hidden beats. */
+const learntName = (name: string) => (name === "nats" ? "hidden beats (pretraining)" : questionName(name));
 
 function Curves({ runs, question }: { readonly runs: readonly Run[]; readonly question: string }) {
   const losses: { curve: Curve; points: readonly Point[] }[] = [];
@@ -125,7 +129,7 @@ function Curves({ runs, question }: { readonly runs: readonly Run[]; readonly qu
       <figure>
         <figcaption>Loss, nats a beat (dashed: validation songs)</figcaption>
         <Plot
-          label={`Loss of ${question}`}
+          label={`Loss of ${learntName(question)}`}
           data={data(losses)}
           curves={losses.map(({ curve }) => curve)}
           height={240}
@@ -135,7 +139,7 @@ function Curves({ runs, question }: { readonly runs: readonly Run[]; readonly qu
         <figure>
           <figcaption>How well validation songs are answered, 0 to 1</figcaption>
           <Plot
-            label={`How well ${question} is answered`}
+            label={`How well ${learntName(question)} is answered`}
             data={data(worths)}
             curves={worths.map(({ curve }) => curve)}
             height={240}
@@ -169,7 +173,7 @@ function RunsTable({ runs, questions, onClose }: TableProps) {
             <th scope="col">Kept</th>
             {shown.map((name) => (
               <th scope="col" key={name}>
-                {name}
+                {learntName(name)}
               </th>
             ))}
             <th scope="col">

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { analyze } from "../../src/answers/analyze.js";
@@ -73,10 +75,49 @@ describePage("a song on the page", () => {
     await give(file("broken.safetensors", Buffer.from("not a model, whatever its name")));
     expect(await refusal(page)).toMatch(/broken\.safetensors is not a model/);
     await page.click(".refusal button");
+    // A model that was cut off on its way.
+    const half = readFileSync(given.model.path).subarray(0, 100_000);
+    await give({ ...file("half.safetensors", Buffer.from(half)), mimeType: "application/octet-stream" });
+    expect(await refusal(page)).toMatch(/half\.safetensors/);
+    await page.click(".refusal button");
     // The model that there was goes on answering.
     await openSong(page, example("05-modal-folk"));
     await page.waitForFunction(() => document.querySelector("#song-title")?.textContent?.includes("Tide Gate"));
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("the page reaches no other address, whatever it is told", async () => {
+    let asked = 0;
+    const other = createServer((_, response) => {
+      asked++;
+      response.end("no");
+    });
+    await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    const { page, close } = await given.page();
+    await page.waitForSelector("#summary");
+    const tried = await page.evaluate(async (address) => {
+      const image = new Promise((done) => {
+        const one = new Image();
+        one.onload = () => done("loaded");
+        one.onerror = () => done("refused");
+        one.src = `${address}a.png`;
+      });
+      const fetched = fetch(address, { mode: "no-cors" }).then(
+        () => "fetched",
+        () => "refused",
+      );
+      return [await fetched, await image, navigator.sendBeacon(address, "x")];
+    }, url);
+    await page.waitForTimeout(300);
+    expect(tried.slice(0, 2)).toEqual(["refused", "refused"]);
+    expect(asked).toBe(0);
+    // What is opened from outside the address is not opened either.
+    await page.goto(`${new URL(given.server.url).origin}/?song=${encodeURIComponent(url)}`);
+    await page.waitForFunction(() => !document.querySelector(".busy progress"));
+    expect(asked).toBe(0);
+    other.close();
     await close();
   });
 

@@ -116,6 +116,38 @@ describePage("correcting and teaching", () => {
     await close();
   });
 
+  test("where a correction teaches most is offered first, and answered there with one press", async () => {
+    const { page, faults, close } = await given.page();
+    await page.waitForSelector("#summary");
+    await page.click("#tab-teach");
+    const offered = page.locator(".suggestions li");
+    expect(await offered.count()).toBeGreaterThan(2);
+    const first = await offered.first().textContent();
+    await offered.first().locator(".buttons button").first().click();
+    await page.waitForSelector("ul.corrections li");
+    expect(await corrections(page)).toBe(1);
+    expect(await offered.first().textContent()).not.toBe(first);
+    // rawl's analysis of the corrected song comes back as corrections.
+    const buffer = Buffer.from(await saved(page, "Export rawl JSON"));
+    await page.click("button:has-text('Forget all')");
+    await page.waitForFunction(() => document.querySelectorAll("ul.corrections li").length === 0);
+    await page.setInputFiles(".teach input[type=file]", { name: "rawl.json", mimeType: "application/json", buffer });
+    await page.waitForSelector("ul.corrections li");
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("full storage is said in a sentence, and correcting goes on", async () => {
+    const { page, close } = await given.page({
+      init: `IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };`,
+    });
+    await page.waitForSelector("#summary");
+    await setBlues(page, "yes");
+    expect(await refusal(page)).toMatch(/full/);
+    expect(await corrections(page)).toBe(1);
+    await close();
+  });
+
   test("storage that is forbidden is said in a sentence, and correcting goes on without it", async () => {
     const { page, close } = await given.page({
       init: `IDBFactory.prototype.open = () => { throw new DOMException("no", "SecurityError"); };`,
