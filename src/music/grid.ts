@@ -38,12 +38,26 @@ export function layGrid(
       const position = ((k + skipped) & 3) + 1;
       if (position === 1 || k === 0) measure++;
       starts.push(tick);
-      beats.push({ time: seconds(tick), tick: Math.round(tick), measure, position });
+      const heard = Math.max(0, tick);
+      beats.push({ time: seconds(heard), tick: Math.round(heard), measure, position });
     }
   }
   const origin = starts[0] ?? 0;
   const straight = (tick: number) => (tick - origin) / ticksPerBeat;
   return { beats, beatAt: uneven ? piecewise(starts, ticksPerBeat) : straight };
+}
+
+/**
+ * The stretches with every beat `ticks` later (earlier where negative), and the measures with them. With `pickup` one beat more comes
+ * first. A first beat that begins before the file does is given as beginning with it.
+ */
+export function movedStretches(stretches: readonly Stretch[], ticks: number, pickup: number): Stretch[] {
+  return stretches.map((stretch, i) => ({
+    ...stretch,
+    from: stretch.from + ticks - (i === 0 ? pickup : 0),
+    to: stretch.to + ticks,
+    skipped: i === 0 && pickup > 0 ? (stretch.skipped + 3) & 3 : stretch.skipped,
+  }));
 }
 
 /** Ticks to beats where some beats are shorter or longer than a quarter: linear within each beat. */

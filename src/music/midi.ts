@@ -1,6 +1,7 @@
 /** A MIDI file → a `Piece` on the file's own beats. */
 import { DiscardError } from "./discard.js";
-import { layGrid, tempoClock } from "./grid.js";
+import { layGrid, movedStretches, tempoClock } from "./grid.js";
+import { gridPhase, movedWarning } from "./grid-phase.js";
 import { commonTime, stretches } from "./meter.js";
 import { judgeMeter } from "./meter-from-notes.js";
 import { readMidiEvents, type TickNote } from "./midi-events.js";
@@ -12,6 +13,8 @@ export interface ReadMidiOptions {
   readonly title?: string;
   /** Where a piece is not in 4/4 throughout, keep its longest 4/4 stretch (of at least 8 beats) rather than discard it. */
   readonly keepLongest44?: boolean;
+  /** Leave the beats where the file has them, whatever its notes say. */
+  readonly trustBeats?: boolean;
 }
 
 /** A piece of fewer beats says nothing about measures. */
@@ -24,6 +27,7 @@ export const TAIL = 1 / 8;
 /**
  * Reads a Standard MIDI File: format 0 or 1, format 2 (its tracks one after the other), RIFF-wrapped, damaged or cut short. One
  * beat is one quarter of the file's 4/4 measures, from tick 0 to the last beat that sounds; silent beats at the start are kept.
+ * Where the song's beats clearly lie one, two or three sixteenths off the file's, beats and measures are moved there.
  *
  * Throws `InputError` for what is not MIDI, and `DiscardError` (with a typed reason) for what is not in 4/4, has no notes or
  * has fewer than 8 beats. What was mended stands in `warnings`.
@@ -43,14 +47,16 @@ export function readMidi(bytes: Uint8Array, options: ReadMidiOptions = {}): Piec
   const from = kept[0].from;
   const to = kept[kept.length - 1].to;
   const whole = kept.length === all.length;
-  const { beats, beatAt } = layGrid(kept, ticksPerBeat, Math.min(end, to), tempoClock(tempi, ticksPerBeat));
+  const lay = (on: typeof kept) => layGrid(on, ticksPerBeat, Math.min(end, to), tempoClock(tempi, ticksPerBeat));
+  const { beats, beatAt } = lay(kept);
   if (beats.length < FEWEST_BEATS)
     throw new DiscardError({ kind: "tooFewBeats", beats: beats.length, needed: FEWEST_BEATS });
   const clipped = whole ? notes : notes.filter((note) => note.end > from && note.start < to - ticksPerBeat * EARLY);
   if (clipped.length === 0) throw new DiscardError({ kind: "noNotes" });
   const placed = place(clipped, beatAt, whole ? Number.POSITIVE_INFINITY : beats.length);
-  const doubt = phaseWarning(phaseFit(onsets(placed)));
-  return {
+  const fit = phaseFit(onsets(placed));
+  const doubt = phaseWarning(fit);
+  const piece: Piece = {
     title: options.title ?? name,
     notes: placed,
     tracks,
@@ -58,6 +64,22 @@ export function readMidi(bytes: Uint8Array, options: ReadMidiOptions = {}): Piec
     gridSource: "map",
     ticksPerBeat: Math.round(ticksPerBeat),
     warnings: doubt === undefined ? warnings : [...warnings, doubt],
+  };
+  if (options.trustBeats) return piece;
+  const phase = gridPhase(placed, tracks, fit);
+  if (phase.sixteenths === 0) return piece;
+  // A beat more where a note begins before the first of the moved ones.
+  const early = placed[0].onset - phase.lag + EARLY < phase.sixteenths / 4;
+  const moved = lay(movedStretches(kept, (phase.sixteenths * ticksPerBeat) / 4, early ? ticksPerBeat : 0));
+  return {
+    ...piece,
+    notes: place(
+      clipped,
+      (tick) => moved.beatAt(tick) - phase.lag,
+      whole ? Number.POSITIVE_INFINITY : moved.beats.length,
+    ),
+    beats: moved.beats,
+    warnings: [...(piece.warnings ?? []), movedWarning(phase)],
   };
 }
 

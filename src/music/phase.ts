@@ -6,6 +6,8 @@ export interface PhaseFit {
   /** The division of the beat: 1, 2, 4 or 3 parts. */
   readonly division: 1 | 2 | 3 | 4;
   readonly onsets: number;
+  /** How the onsets lie on sixteenths: how much at one place, and how late of the nearest one, in beats (−1/8 to 1/8). */
+  readonly sixteenths: { readonly concentration: number; readonly lag: number };
 }
 
 const DIVISIONS = [1, 2, 4, 3] as const;
@@ -46,7 +48,8 @@ export function phaseFit(onsets: Iterable<number>): PhaseFit {
   let best = 0;
   const r = DIVISIONS.map((_, i) => (count === 0 ? 0 : Math.hypot(cos[i], sin[i]) / count));
   for (let i = 1; i < r.length; i++) if (r[i] > r[best]) best = i;
-  return { concentration: r[best], division: DIVISIONS[best], onsets: count };
+  const sixteenths = { concentration: r[2], lag: Math.atan2(sin[2], cos[2]) / (8 * Math.PI) };
+  return { concentration: r[best], division: DIVISIONS[best], onsets: count, sixteenths };
 }
 
 /** A warning in words where the beats do not fit the onsets, else undefined. */
