@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { TEST, VALIDATION } from "./augmentednet-split.mjs";
 import { readMusicXml } from "./music-xml.mjs";
 import { mxlScore } from "./mxl.mjs";
-import { piecesIn } from "./pieces.mjs";
+import { piecesIn, TWINS } from "./pieces.mjs";
 import { readRomanText } from "./roman-text.mjs";
 import { beatTruths, chordFit, wholeMeasures, writtenSong } from "./song.mjs";
 
@@ -58,6 +58,7 @@ async function addChorales(folder, files, { archiveEntries }) {
 function readPiece({ id, folder, split, group, listed }, files, { writeMidi, readMidi }) {
   const packed = files.get(`${folder}/score.mxl`);
   if (!packed) throw new LeftOut("no score", "no score.mxl");
+  if (TWINS[id]) throw new LeftOut("another piece's twin", TWINS[id]);
   const text = files.get(`${folder}/analysis.txt`) ?? files.get(`${folder}/analysis.rntxt`);
   if (!text) throw new LeftOut("no analysis", "no analysis.txt");
   const score = readMusicXml(mxlScore(packed));

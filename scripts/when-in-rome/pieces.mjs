@@ -7,6 +7,9 @@ import { dirname, join } from "node:path";
  *   `folder` within the archive; `listed`: one of AugmentedNet's test pieces
  */
 
+/** Pieces that are others note for note under a second number (outer voices compared): left out, so that none is on both sides of the split. */
+export const TWINS = { "wir-bach-chorales-126": "wir-bach-chorales-100" };
+
 /** The kinds of pieces, by how they are reported. */
 export const GROUPS = ["songs and others", "wtc", "chorales", "textbooks"];
 
