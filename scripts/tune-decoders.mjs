@@ -31,6 +31,7 @@ const PHRASES = ["phraseStart F1", "phraseStart F1±1"];
 const SWEEPS = [
   ["meter", "weight", { times: [0.25, 0.5, 2, 4] }, ["measureStart F1"]],
   ["meter", "phrase", { times: [0, 0.5, 2] }, ["measureStart F1"]],
+  ["phrases", "bias", { values: [-3, -2, -1.5, -1, -0.5, 0, 0.5] }, PHRASES],
   ["phrases", "weight", { times: [0.5, 0.75, 1.33, 2] }, PHRASES],
   ["phrases", "measure", { times: [0.5, 2] }, PHRASES],
   ["phrases", "smoothing", { times: [0.1, 10, 100] }, PHRASES],

@@ -41,7 +41,7 @@ export function decodePhrases(
   const states = new Float64Array(T * S); // (T, S)
   for (let t = 0; t < T; t++) {
     const onMeasure = Math.log(Math.max(1e-4, Math.min(1, measureStart[t])) / 0.25);
-    states[t * S] = weight * (phraseStart[t] - base) + measure * onMeasure;
+    states[t * S] = constants.bias + weight * (phraseStart[t] - base) + measure * onMeasure;
   }
   const age = bestPath(model, { beats: T, states });
   const { states: posterior } = posteriors(model, { beats: T, states });

@@ -63,6 +63,8 @@ export const DECODERS = {
     smoothing: 1,
     longest: 128,
     weight: 0.8,
+    /** Log-odds of every phrase start: below 0, fewer and surer ones. */
+    bias: 0,
     /** Weight of the measure starts. */
     measure: 0.5,
     /** Phrase starts a beat: 6,867 of 176,000. */
