@@ -1,6 +1,5 @@
 // Lists songs in which a form of the blues is found, to be looked at by a reader: node scripts/find-blues.mjs IN... > review.tsv
 // One line a song: file, id, split, beats, choruses, share of the beats in them, sevenths on I and IV, and the choruses (beat–beat@tonic form).
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));

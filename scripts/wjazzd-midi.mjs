@@ -41,15 +41,15 @@ for (const [id, { beat, melody }] of [...tables].sort(([a], [b]) => (a < b ? -1 
   if (!song) continue;
   writeFileSync(join(out, "midi", `${id}.mid`), writeMidi(song.midi));
   songs.push(`${id}\t${split.get(id)}\tmidi/${id}.mid`);
-  const { blues, share, choruses, beats } = song;
-  labels.push([`wjazzd/midi/${id}.mid`, id, split.get(id), blues, share.toFixed(2), choruses, beats].join("\t"));
+  const { blues, share, choruses, beats, where } = song;
+  labels.push([`wjazzd/midi/${id}.mid`, id, split.get(id), blues, share.toFixed(2), choruses, beats, where].join("\t"));
 }
 writeFileSync(join(out, "songs.tsv"), `id\tsplit\tpath\n${songs.join("\n")}\n`);
 writeFileSync(
   join(out, "SOURCE.md"),
   `# wjazzd\nSolos and basses of wjazzd-csv as MIDI.\n\n${/^Licen[cs]e:.*$/im.exec(readFileSync(join(corpus, "SOURCE.md"), "utf8"))?.[0] ?? ""}\n`,
 );
-writeFileSync(join(out, "blues.tsv"), `file\tid\tsplit\tblues\tshare\tchoruses\tbeats\n${labels.join("\n")}\n`);
+writeFileSync(join(out, "blues.tsv"), `file\tid\tsplit\tblues\tshare\tchoruses\tbeats\twhere\n${labels.join("\n")}\n`);
 console.log(`${songs.length} solos of ${tables.size} in 4/4 written to ${out}`);
 
 function rowsOf(text, source) {
@@ -116,13 +116,19 @@ function rootOf(chord) {
 /** The share of its measures that lie in choruses of blues, by the changes as written. */
 function bluesOf(rows) {
   const roots = [];
+  const starts = [];
   let chord = null;
-  for (let k = 0; k < rows.length; k++) {
-    if (rows[k].chord !== "") chord = rootOf(rows[k].chord);
-    if (k % 2 === 0) roots.push(chord);
-  }
-  const found = bluesChoruses(roots, { scales: [2], fit: 0.75 }).filter(({ template }) => template.startsWith("12"));
+  rows.forEach((row, k) => {
+    if (row.chord !== "") chord = rootOf(row.chord);
+    // Two slots a measure, also where the transcription lacks a beat.
+    if (k === 0 || row.bar !== rows[k - 1].bar) {
+      roots.push(chord, chord);
+      starts.push(k, k);
+    } else if (Number(row.beat) >= 3) roots[roots.length - 1] = chord;
+  });
+  const found = bluesChoruses(roots, { scales: [2, 4], fit: 0.75 }).filter(({ template }) => template.startsWith("12"));
   const share = found.reduce((sum, { start, end }) => sum + end - start, 0) / roots.length;
-  const form = rows.map((row) => row.form).find((form) => form && !form.startsWith("I"));
-  return { share, choruses: found.length, blues: share >= 0.6 ? 1 : share < 0.15 ? 0 : "?", form };
+  const at = (slot) => starts[slot] ?? rows.length;
+  const where = found.map(({ start, end }) => `${at(start)}-${at(end) - 1}`).join(" ");
+  return { share, where, choruses: found.length, blues: share >= 0.6 ? 1 : share < 0.15 ? 0 : "?" };
 }

@@ -55,6 +55,25 @@ describe("the score of a song", () => {
     expect(got["key ECE"]).toBeCloseTo(0.3, 9);
   });
 
+  it("counts a song as one blues by most of its known beats and the mean probability over them", () => {
+    const song = (id: string, blues: (boolean | null)[]): TruthSong => ({
+      ...truth,
+      id,
+      beats: truth.beats.map((beat, t) => ({ ...beat, blues: blues[t] ?? null })),
+    });
+    const said = (p: number) => answers().map((beat) => ({ ...beat, answers: { blues: p } }));
+    const half = [true, true, true, false, null];
+    const scores = [
+      scoreSong(song("most of it", half), said(0.7)),
+      scoreSong(song("none of it", [false, false]), said(0.8)),
+      scoreSong(song("all of it", [true]), said(0.9)),
+      scoreSong(song("not known", []), said(1)),
+    ];
+    expect(scores[3].histograms["blues song"]).toBeUndefined();
+    // By falling p: yes, no, yes.
+    expect(measures(addScores(scores))["blues song AP"]).toBeCloseTo((1 + 2 / 3) / 2, 9);
+  });
+
   it("forgives a late modulation within a measure only in F1±1", () => {
     const got = measures(scoreSong(truth, answers(1)));
     expect(got["modulationUp F1"]).toBe(0);

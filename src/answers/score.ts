@@ -96,7 +96,27 @@ export function scoreSong(truth: TruthSong, answers: readonly AnsweredBeat[]): S
   score.shares.matched = { hit: matched.filter((beat) => beat !== null).length, of: truth.beats.length };
   scoreKeys(truth, matched, score);
   for (const column of COLUMNS) scoreColumn(column, truth, matched, score);
+  scoreWhole("blues", truth, matched, score);
   return score;
+}
+
+/** The song as one: whether most of its known beats are a yes, against the mean probability over them (`blues song AP`). */
+function scoreWhole(question: string, truth: TruthSong, matched: readonly (AnsweredBeat | null)[], score: Score): void {
+  let known = 0;
+  let yes = 0;
+  let sum = 0;
+  truth.beats.forEach((beat, t) => {
+    const wanted = beat[question];
+    if (wanted === null || wanted === undefined) return;
+    const p = matched[t]?.answers[question];
+    known++;
+    if (wanted) yes++;
+    sum += typeof p === "number" ? p : 0;
+  });
+  if (known === 0) return;
+  const curve = histogram();
+  count(curve, sum / known, yes > known / 2);
+  score.histograms[`${question} song`] = curve;
 }
 
 function scoreKeys(truth: TruthSong, matched: readonly (AnsweredBeat | null)[], score: Score): void {
