@@ -24,8 +24,17 @@ interface TraceEvent {
 const CATEGORIES = ["toplevel", "devtools.timeline", "__metadata"];
 const TASK = "ThreadControllerImpl::RunTask";
 
-/** Traces the page while `work` goes on. */
+/** What frames cost while `work` goes on. */
 export async function frameCosts(page: Page, work: () => Promise<unknown>): Promise<FrameCosts> {
+  return costsOf(await traced(page, work));
+}
+
+/** Processor time (ms) of the longest task of the page's main thread while `work` goes on, in which frames are made. */
+export async function longestTask(page: Page, work: () => Promise<unknown>): Promise<number> {
+  return Math.max(0, ...mainTasks(await traced(page, work)).tasks.map(({ tdur = 0 }) => tdur / 1000));
+}
+
+async function traced(page: Page, work: () => Promise<unknown>): Promise<TraceEvent[]> {
   const browser = page.context().browser()!;
   await browser.startTracing(page, { categories: CATEGORIES });
   try {
@@ -34,11 +43,11 @@ export async function frameCosts(page: Page, work: () => Promise<unknown>): Prom
     await browser.stopTracing();
     throw error;
   }
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  return costsOf(traceEvents);
+  return (JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }).traceEvents;
 }
 
-export function costsOf(events: readonly TraceEvent[]): FrameCosts {
+/** The tasks of the page's main thread, and when it fired frames. */
+function mainTasks(events: readonly TraceEvent[]): { tasks: TraceEvent[]; starts: number[] } {
   // The thread on which the page's frames are made is the one that fires most of them.
   const counts = new Map<string, number>();
   const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
@@ -48,8 +57,12 @@ export function costsOf(events: readonly TraceEvent[]): FrameCosts {
   const tasks = events
     .filter((event) => event.ph === "X" && event.name === TASK && thread(event) === main)
     .sort((a, b) => a.ts - b.ts);
+  return { tasks, starts: fired.filter((event) => thread(event) === main).map(({ ts }) => ts) };
+}
+
+function costsOf(events: readonly TraceEvent[]): FrameCosts {
+  const { tasks, starts } = mainTasks(events);
   // The task that fires a frame begins it; tasks after it belong to it until the next.
-  const starts = fired.filter((event) => thread(event) === main).map(({ ts }) => ts);
   const costs: number[] = [];
   for (const task of tasks) {
     const end = task.ts + (task.dur ?? 0);

@@ -10,6 +10,7 @@ const deviceOf = async (page: Page) => /, (Web[\s\S]*)$/.exec((await page.textCo
 
 /** The table of the song, and the probabilities of some beats' answers. */
 async function answersOf(page: Page): Promise<{ table: string[]; p: number[] }> {
+  await page.waitForSelector(".song-table tbody tr", { state: "attached" });
   const table = await page.evaluate(() =>
     [...document.querySelectorAll(".song-table tbody tr")].map((row) => row.textContent ?? ""),
   );

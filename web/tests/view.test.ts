@@ -38,6 +38,7 @@ describePage("looking at a song", () => {
     const expected = tableRows(song, readSong(song, {}, [])).map((row) =>
       [row.measure, row.time, row.key, row.tonic || "–", row.marks].map((cell) => String(cell ?? "")),
     );
+    await page.waitForSelector(".song-table tbody tr", { state: "attached" });
     const shown = await page.evaluate(() =>
       [...document.querySelectorAll(".song-table tbody tr")].map((row) =>
         [...row.children].map((cell) => cell.textContent ?? ""),

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
 import { memo } from "preact/compat";
+import { useEffect, useState } from "preact/hooks";
 import type { Song } from "../app/types.js";
 import type { Reading } from "./reading.js";
 import { tableRows } from "./table-rows.js";
@@ -13,11 +14,17 @@ interface TableProps {
 
 /** The answers as a table, a row a measure. */
 export function SongTable({ song, reading, beat, onBeat }: TableProps) {
+  // Hundreds of rows come in a task of their own, after the song is on the screen.
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setReady(true));
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <details class="song-table">
       <summary>The song as a table</summary>
       <section class="song-table-scroll" aria-label="Table of measures" tabIndex={0}>
-        <Rows song={song} reading={reading} beat={beat} onBeat={onBeat} />
+        {ready && <Rows song={song} reading={reading} beat={beat} onBeat={onBeat} />}
       </section>
     </details>
   );
