@@ -42,6 +42,8 @@ export interface BarPath {
   readonly scores: number[];
 }
 
+/** Log score of a frame before the first beat or after the last: music goes on over a beat or two that are not heard. */
+const OUTSIDE = -0.04;
 const NOT_POSSIBLE = Number.NEGATIVE_INFINITY;
 /** A beat is at most this part longer or shorter than the one before. */
 const LARGEST_CHANGE = 0.25;
@@ -87,7 +89,7 @@ function bestMeasures(activations: Activations, meter: number, options: BarPoint
   const score = new Float64Array(R * S).fill(NOT_POSSIBLE); // (R, Q, P)
   const back = new Int16Array(Math.max(1, T) * S).fill(-1); // (T, Q, P): position and length of the beat before
   const ended = new Float64Array(S); // (Q, P): paths whose last beat ends at this frame
-  let bestScore = between[T]; // no beat at all
+  let bestScore = between[T] + OUTSIDE * T; // no beat at all
   let bestEnd = -1;
   for (let t = 0; t < T; t++) {
     for (let q = 0; q < meter; q++) {
@@ -100,7 +102,7 @@ function bestMeasures(activations: Activations, meter: number, options: BarPoint
       const here = q === 0 ? onDownbeat[t] : onBeat[t];
       const before = (q + meter - 1) % meter;
       for (let p = 0; p < P; p++) {
-        let value = between[t] + prior[p] - Math.log(meter);
+        let value = between[t] + OUTSIDE * t + prior[p] - Math.log(meter);
         let arc = -1;
         for (let k = arcs.first[p]; k <= arcs.last[p]; k++) {
           const cost = arcs.score[p * P + k];
@@ -121,7 +123,7 @@ function bestMeasures(activations: Activations, meter: number, options: BarPoint
         const index = t * S + q * P + p;
         score[(t % R) * S + q * P + p] = value + here;
         back[index] = arc;
-        const whole = value + here + (between[T] - between[Math.min(T, t + 2)]);
+        const whole = value + here + OUTSIDE * (T - t) + (between[T] - between[Math.min(T, t + 2)]);
         if (whole > bestScore) {
           bestScore = whole;
           bestEnd = index;
