@@ -17,8 +17,8 @@ export const MODE_RULES = {
   heard: 0.06,
   /** … and so many times as often as the degree of the plain scale that it stands for. */
   margin: 2.5,
-  /** A degree that a five-note scale lacks sounds in at most this share. */
-  absent: 0.02,
+  /** A degree that a five-note scale lacks sounds in at most this share, and each that it has `margin` times as often. */
+  absent: 0.12,
 } as const;
 
 /** Semitones above the tonic of the degrees that rules speak of. */
