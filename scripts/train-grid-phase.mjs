@@ -10,8 +10,8 @@ import { parseArgs } from "node:util";
 import { folders, load, offGridSongs, onGridSongs } from "./offgrid-songs.mjs";
 
 const { archiveEntries } = await load("node/archive.js");
-const { FEWEST_ONSETS, phaseFit } = await load("music/phase.js");
-const { LEAST_CONCENTRATION, PHASE_KINDS, PHASE_SIGNS, lateness, phaseEvidence, phaseScores, phaseSigns } =
+const { phaseFit } = await load("music/phase.js");
+const { PHASE_KINDS, PHASE_SIGNS, hasSixteenths, lateness, phaseEvidence, phaseScores, phaseSigns } =
   await load("music/grid-phase.js");
 const { readMidi } = await load("music/midi.js");
 
@@ -36,7 +36,7 @@ function take(id, kind, right, weight, bytes) {
     return;
   }
   const fit = phaseFit(piece.notes.map(({ onset }) => onset));
-  if (fit.onsets < FEWEST_ONSETS || fit.sixteenths.concentration < LEAST_CONCENTRATION) {
+  if (!hasSixteenths(fit)) {
     if (kind === "off") unfit++;
     return;
   }

@@ -115,10 +115,13 @@ describe("gridPhase", () => {
   it("leaves syncopated songs, swing, performances and short tunes alone", () => {
     const read = (notes: readonly WrittenNote[]) => readMidi(pianoFile(notes)).notes;
     expect(phaseOf(read(syncopatedSong())).sixteenths).toBe(0);
-    const swung = popSong().map((n) =>
-      n.onset % 1 === 0.5 ? { ...n, onset: n.onset + 1 / 6, offset: n.offset + 1 / 6 } : n,
-    );
-    expect(phaseOf(read(swung)).sixteenths).toBe(0);
+    // Shuffles: every eighth off the beat comes at two thirds; with few of them, and with nearly nothing else.
+    const shuffle = (every: number) =>
+      popSong().flatMap((n, i) => {
+        const swung = { ...n, onset: Math.floor(n.onset) + 2 / 3, offset: Math.floor(n.onset) + 1 };
+        return n.onset % 1 !== 0 ? [swung] : i % every === 0 ? [n, { ...swung, pitch: n.pitch + 2 }] : [n];
+      });
+    for (const every of [1, 2, 50]) expect(phaseOf(read(shuffle(every))).sixteenths).toBe(0);
     const rng = random(3);
     const free = popSong().map((n) => ({ ...n, onset: n.onset + rng.next(), offset: n.offset + 1 }));
     expect(phaseOf(read(free)).sixteenths).toBe(0);

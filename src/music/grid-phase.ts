@@ -38,9 +38,9 @@ const [ONSETS, NOTES, BASS, BASS_LENGTH, NOVELTY, KICK, SNARE, HAT, HELD] = PHAS
 export const PHASE_SIGNS = PHASE_KINDS.length * 5;
 
 /** A score must lead by so much to move the beats: log odds. Chosen on the training split (`scripts/train-grid-phase.mjs`). */
-export const PHASE_MARGIN = 2.5;
-/** Onsets less together than this on the sixteenths (a performance, triplets) have no sixteenth to move by. */
-export const LEAST_CONCENTRATION = 0.35;
+export const PHASE_MARGIN = 3;
+/** Onsets less together than this lie on no sixteenths. */
+const LEAST_CONCENTRATION = 0.35;
 
 /** Notes of General MIDI percussion. */
 const DRUMS: ReadonlyMap<number, number> = new Map([
@@ -61,8 +61,7 @@ const SMOOTHING = 2;
  * @param fit of their onsets
  */
 export function gridPhase(notes: readonly Note[], tracks: readonly Track[], fit: PhaseFit): GridPhase {
-  if (fit.onsets < FEWEST_ONSETS || fit.sixteenths.concentration < LEAST_CONCENTRATION)
-    return { sixteenths: 0, lag: 0, margin: Number.NEGATIVE_INFINITY };
+  if (!hasSixteenths(fit)) return { sixteenths: 0, lag: 0, margin: Number.NEGATIVE_INFINITY };
   const lag = lateness(fit);
   const scores = phaseScores(phaseEvidence(notes, tracks, lag));
   let best = 1;
@@ -70,6 +69,11 @@ export function gridPhase(notes: readonly Note[], tracks: readonly Track[], fit:
   const margin = scores[best] - scores[0];
   if (margin <= PHASE_MARGIN) return { sixteenths: 0, lag: 0, margin };
   return { sixteenths: best === 3 ? -1 : (best as 1 | 2), lag, margin };
+}
+
+/** Whether the onsets lie on sixteenths at all: in shuffles, triplets and free playing there is no sixteenth to move by. */
+export function hasSixteenths({ onsets, division, sixteenths }: PhaseFit): boolean {
+  return onsets >= FEWEST_ONSETS && division !== 3 && sixteenths.concentration >= LEAST_CONCENTRATION;
 }
 
 /** How late the onsets are on their nearest sixteenths, in beats; midway counts as late. */
