@@ -72,7 +72,7 @@ const { questions } = model.checkpoint.config;
 const { calibration } = model.checkpoint.meta;
 console.log(`${songs.length} songs of ${split}`);
 
-/** Mean of the measures over the corpora that have them, less what calibration loses beyond .03. */
+/** Mean of the measures over the songs whose corpus has them, less what calibration loses beyond .03. */
 function judge(names) {
   const scores = new Map();
   for (const { song, beats, logits, bass } of songs) {
@@ -84,11 +84,15 @@ function judge(names) {
     }));
     scores.set(song.corpus, [...(scores.get(song.corpus) ?? []), scoreSong(song, answered)]);
   }
-  const values = [...scores.values()].map((list) => measures(addScores(list)));
-  const mean = (list) => list.reduce((sum, x) => sum + x, 0) / Math.max(1, list.length);
-  const known = (name) => values.map((one) => one[name]).filter((value) => value !== undefined);
-  const error = mean(known(`${names[0].split(" ")[0]} ECE`));
-  return { score: mean(names.map((name) => mean(known(name)))) - Math.max(0, error - 0.03), error };
+  const values = [...scores.values()].map((list) => ({ songs: list.length, of: measures(addScores(list)) }));
+  const mean = (name) => {
+    const known = values.filter(({ of }) => of[name] !== undefined);
+    return (
+      known.reduce((sum, { songs, of }) => sum + songs * of[name], 0) / known.reduce((sum, { songs }) => sum + songs, 0)
+    );
+  };
+  const error = mean(`${names[0].split(" ")[0]} ECE`);
+  return { score: names.reduce((sum, name) => sum + mean(name), 0) / names.length - Math.max(0, error - 0.03), error };
 }
 
 const show = (x) => Number(x.toPrecision(4));
