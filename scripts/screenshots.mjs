@@ -58,6 +58,8 @@ for (const theme of ["light", "dark"]) {
   for (const [suffix, viewport] of Object.entries(SIZES)) {
     const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" });
     const page = await context.newPage();
+    // A machine that does other work meanwhile is slow.
+    page.setDefaultTimeout(120_000);
     const shoot = async (name) => {
       await page.waitForTimeout(400);
       await page.screenshot({ path: join(out, `${name}${suffix}-${theme}.png`), fullPage: suffix !== "" });
@@ -65,9 +67,13 @@ for (const theme of ["light", "dark"]) {
     await page.goto(server.url);
     await page.waitForSelector("#summary");
     // Once more: the first song waits for the model to be made ready.
-    await page.waitForTimeout(4000);
+    await page.waitForTimeout(3000);
+    const timings = await page.getAttribute(".model", "data-timings");
     await page.setInputFiles("header input[type=file]", example("01-pop-modulation"));
-    await page.waitForTimeout(1500);
+    await page.waitForFunction(
+      (before) => document.querySelector(".model")?.getAttribute("data-timings") !== before,
+      timings,
+    );
     const at = (x, y, modifiers = []) => page.locator(".song-sheet").click({ position: { x, y }, modifiers });
     const [first, second] = suffix ? [85, 105] : [160, 240];
     await at(first, 140);

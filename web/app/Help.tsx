@@ -17,8 +17,11 @@ const KEYS: readonly (readonly [string, string])[] = [
 export function Help({ open, device, onClose }: { open: boolean; device: string | null; onClose(): void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (open) dialog.current?.showModal();
-    else dialog.current?.close();
+    if (open) {
+      dialog.current?.showModal();
+      // The button at its end takes the focus, and would be scrolled to.
+      dialog.current?.scrollTo(0, 0);
+    } else dialog.current?.close();
   }, [open]);
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={onClose}>

@@ -73,7 +73,16 @@ export function rescale(p: number, threshold: number): number {
   return Math.min((0.5 * p) / threshold, 0.5 - 1e-12);
 }
 
+/** The last reading: the roll and what stands beside it ask for the same. */
+let last: { readonly of: readonly unknown[]; readonly reading: Reading } | null = null;
+
 export function readSong(song: Song, thresholds: View["thresholds"], corrections: readonly Correction[]): Reading {
+  const of = [song, thresholds, corrections];
+  if (!last?.of.every((one, n) => one === of[n])) last = { of, reading: read(song, thresholds, corrections) };
+  return last.reading;
+}
+
+function read(song: Song, thresholds: View["thresholds"], corrections: readonly Correction[]): Reading {
   const given = song.analysis.beats;
   const beats = given.length;
   const questions = questionsOf(given);
