@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { answerSongs } from "./quality/answer-songs.mjs";
+import { bluesSongs } from "./quality/blues-songs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: flags } = parseArgs({
@@ -34,7 +35,7 @@ if (!folder) {
 const dist = resolve(process.env.BAT_DIST ?? join(root, "dist"));
 const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { putModulations, withModulation } = await load("answers/put-modulations.js");
-const { CALIBRATION_ROWS, OTHER_ROWS, SCORED_ROWS } = await load("answers/quality-rows.js");
+const { BLUES_ROWS, CALIBRATION_ROWS, OTHER_ROWS, SCORED_ROWS } = await load("answers/quality-rows.js");
 const { historyMarkdown, qualityText, regressions } = await load("answers/quality-table.js");
 const { addScores, intervals, measures, scoreSong } = await load("answers/score.js");
 const { readTruth } = await load("answers/truth.js");
@@ -96,20 +97,28 @@ for (const put of putModulations(puttable, Math.round(300 / every))) {
 }
 
 const measured = {};
+const corpora = process.env.BAT_CORPORA;
 const offGrid = [];
-const archive = process.env.BAT_CORPORA && join(process.env.BAT_CORPORA, "open", "pop909-cl", "pop909-cl.tar.gz");
-if (archive && existsSync(archive) && existsSync(join(folder, "offgrid.jsonl.gz"))) {
-  const songs = songsOf("offgrid.jsonl.gz");
-  const name = ({ file }) => basename(file).replace(/\.mid$/i, "");
-  const bytes = await filesOf(archive, new Set(songs.map(name)));
-  for (const song of songs) {
+const agreed = [];
+if (corpora && existsSync(join(corpora, "open", "pop909-cl")) && existsSync(join(folder, "offgrid.jsonl.gz"))) {
+  const { offGridSongs } = await import("./offgrid-songs.mjs");
+  for await (const { bytes, chordsOnBeats, ...song } of offGridSongs()) {
     const done = (beats) => {
       const { hit, of } = scoreSong(song, beats ?? []).shares.matched;
-      offGrid.push({ shares: { right: { hit: Number(hit >= 0.95 * of), of: 1 } }, counts: {}, histograms: {} });
+      const score = { shares: { right: { hit: Number(hit >= 0.95 * of), of: 1 } }, counts: {}, histograms: {} };
+      offGrid.push(score);
+      if (!chordsOnBeats) agreed.push(score);
     };
-    tasks.push({ title: song.id, bytes: bytes.get(name(song)), gridOnly: true, done });
+    tasks.push({ title: song.id, bytes, gridOnly: true, done });
   }
-} else measured[OTHER_ROWS.offGrid.id] = { why: "BAT_CORPORA has no open/pop909-cl" };
+}
+if (corpora && existsSync(join(corpora, "unstated"))) {
+  const songs = await bluesSongs(dist, corpora);
+  for (const { song, bytes } of songs.filter((_, n) => n % every === 0)) {
+    const known = new Set(song.beats.map(({ blues }) => blues));
+    ask(song, known.has(true) && known.has(false) ? ["blues", "blues both"] : ["blues"], { bytes });
+  }
+}
 
 const progress = (done, of) => {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} songs answered `);
@@ -141,7 +150,13 @@ function rowOf({ songs, measure }, curves) {
 }
 for (const row of SCORED_ROWS) measured[row.id] = rowOf(row, false);
 for (const row of CALIBRATION_ROWS) measured[row.id] = rowOf(row, true);
-if (offGrid.length > 0) measured[OTHER_ROWS.offGrid.id] = figure(offGrid, "right", samples, false);
+const withCorpora = corpora ? "BAT_CORPORA has no such songs" : "set BAT_CORPORA";
+for (const row of BLUES_ROWS) measured[row.id] = sets.has(row.songs) ? rowOf(row, true) : { why: withCorpora };
+for (const [{ id }, scores] of [
+  [OTHER_ROWS.offGrid, offGrid],
+  [OTHER_ROWS.offGridAgreed, agreed],
+])
+  measured[id] = scores.length > 0 ? figure(scores, "right", samples, false) : { why: withCorpora };
 
 const folded = existsSync(flags.folds)
   ? all
@@ -152,9 +167,6 @@ measured[OTHER_ROWS.fiveFold.id] =
   folded.length > 0
     ? figure(folded, "modulationUp F1±1", samples, false)
     : { why: "five trainings of runs/folds.sh (or --folds FOLDER of their answers)" };
-
-for (const { id } of [OTHER_ROWS.bluesSongs, OTHER_ROWS.bluesBeats, OTHER_ROWS.bluesError])
-  measured[id] = { why: "no labels of blues" };
 
 const history = join(root, "docs", "quality.json");
 const runs = existsSync(history) ? JSON.parse(readFileSync(history, "utf8")) : [];
