@@ -14,6 +14,7 @@ export interface HeardNote {
   readonly velocity: number;
 }
 
+/** Thresholds were chosen on rendered songs of the training split. */
 export interface NoteOptions {
   /** An onset counts from this probability on. */
   readonly onset?: number;
@@ -32,8 +33,8 @@ export interface NoteOptions {
 
 /** A key may fall silent for so many frames within a note. */
 const GAP = 11;
-/** The network hears a note so many seconds after it begins (measured on rendered songs: runs/audio-eval.sh). */
-const LATE = 0.03;
+/** The network hears a note so many seconds after it begins (the median on rendered songs: runs/audio-eval.sh). */
+const LATE = 0.004;
 /** An overtone may be heard so many seconds before its fundamental. */
 const AHEAD = 0.05;
 /** Semitones of the 2nd, 3rd, 4th, 5th and 6th harmonic above the fundamental. */
@@ -44,7 +45,7 @@ const OVERTONES = new Set([12, 19, 24, 28, 31]);
  * @returns notes by onset, then pitch
  */
 export function heardNotes(activations: Activations, samples: Float32Array, options: NoteOptions = {}): HeardNote[] {
-  const { onset = 0.5, frame = 0.3, shortest = 0.128, withoutOnset = false, ghostFilter = false } = options;
+  const { onset = 0.6, frame = 0.3, shortest = 0.06, withoutOnset = false, ghostFilter = false } = options;
   const { lowest = LOWEST_KEY, highest = LOWEST_KEY + KEYS - 1 } = options;
   const decoder = new Decoder(activations, frame, Math.round(shortest * FRAME_RATE));
   const low = Math.max(0, lowest - LOWEST_KEY);

@@ -2,6 +2,7 @@
 import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { Analysis } from "../answers/analysis.js";
+import { AUDIO_ENDINGS } from "../audio/formats.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
 import { writeWhole } from "../node/files.js";
@@ -133,7 +134,7 @@ function toFolder(folder: string, extension: string, options: OutputOptions): Ou
 
 /** The song's name without folders and ending; where two songs share it, the later one's folders are kept in it. */
 export function outputName(file: string, taken: Set<string>): string {
-  const withoutEnding = file.replace(/\.(midi?|kar|rmi|smf|json)$/i, "");
+  const withoutEnding = file.replace(/\.(midi?|kar|rmi|smf|json)$/i, "").replace(AUDIO_ENDINGS, "");
   let name = basename(withoutEnding);
   if (taken.has(name)) name = withoutEnding.replace(/^[./\\]+/, "").replace(/[\\/:]+/g, "_");
   for (let n = 2; taken.has(name); n++) name = `${basename(withoutEnding)}-${n}`;

@@ -2,17 +2,19 @@
 import { Command, Option } from "commander";
 import type { Analysis } from "../answers/analysis.js";
 import type { Model } from "../answers/model.js";
+import { AUDIO_ENDINGS } from "../audio/formats.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
 import { DiscardError } from "../music/discard.js";
 import { type InputFile, inputFiles, type SongFile, songFiles } from "../node/files.js";
 import { InputError } from "../util/errors.js";
 import { openOutput } from "./analyze-output.js";
+import { type AudioFlags, addAudioOptions, audioFileOptions, LazyNetworks } from "./audio-options.js";
 import { openModel } from "./model-file.js";
 import { integer } from "./numbers.js";
 import { asciiWanted, colourWanted, StatusLine, terminalWidth } from "./terminal.js";
 
-export interface AnalyzeFlags {
+export interface AnalyzeFlags extends AudioFlags {
   readonly format: FormatName;
   readonly output?: string;
   readonly model?: string;
@@ -25,8 +27,8 @@ export interface AnalyzeFlags {
 }
 
 const HELP = `
-SONG is a MIDI file, a folder, a pattern such as "songs/*.mid", an archive (.tar.gz) of MIDI files, or an
-analysis (.json) written before, which is only put into another form.
+SONG is a MIDI file, a recording (wav, mp3, flac, ogg, opus, m4a, aiff; see "bat transcribe --help"), a folder, a pattern
+such as "songs/*.mid", an archive (.tar.gz) of MIDI files, or an analysis (.json) written before, which is only put into another form.
 
 Formats:
 ${FORMATS.map(({ name, description }) => `  ${name.padEnd(7)} ${description}`).join("\n")}
@@ -38,13 +40,14 @@ done. Exit code 1 when a file could not be read or no song was analysed at all.
 Examples:
   bat analyze song.mid
   bat analyze song.mid --format midi -o marked.mid
+  bat analyze song.mp3
   bat analyze songs.tar.gz --format json -o answers/
   bat analyze answers/*.json --format csv -o all.csv`;
 
 export function analyzeCommand(): Command {
-  return new Command("analyze")
+  const command = new Command("analyze")
     .description("answer the questions about every beat of songs")
-    .argument("<song...>", "MIDI files, folders, patterns, archives")
+    .argument("<song...>", "MIDI files, recordings, folders, patterns, archives")
     .addOption(
       new Option("-f, --format <format>", "the form of the answers")
         .choices(FORMATS.map(({ name }) => name))
@@ -62,6 +65,7 @@ export function analyzeCommand(): Command {
     .action(async (songs: string[], flags: AnalyzeFlags) => {
       process.exitCode = await analyzeSongs(songs, flags);
     });
+  return addAudioOptions(command);
 }
 
 /** What became of the songs of a run. */
@@ -82,7 +86,7 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
   let several = paths.length > 1;
   for (const path of paths) {
     try {
-      const found = inputFiles([path]);
+      const found = inputFiles([path], { audio: true });
       several ||= found.length !== 1 || found[0].kind === "archive" || found[0].folder !== undefined;
       files.push(...found);
     } catch (error) {
@@ -92,12 +96,18 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
   const output = await openOutput({ ...flags, several, table: tableOptions(flags), keepLongest44: flags.keep44 });
   const start = performance.now();
   let model: Model | undefined;
+  const networks = new LazyNetworks(flags.threads);
   try {
     for await (const song of songFiles(files, (path, reason) => fail(path, new InputError(reason)))) {
       // A model that cannot be used ends the run; a song that cannot be read does not.
       if (!isAnalysis(song)) model ??= await openModel(flags.model, flags.threads);
       try {
-        await output.write(await analyzeSong(song, model, flags), song.bytes);
+        const { analysis, bytes } =
+          song.from.kind === "audio"
+            ? await analyzeRecording(song, model!, flags, networks, status)
+            : { analysis: await analyzeSong(song, model, flags), bytes: song.bytes };
+        status.clear();
+        await output.write(analysis, bytes);
         tally.analysed++;
       } catch (error) {
         // What the disk or the reader of standard output refuses, it refuses the next song too.
@@ -115,6 +125,7 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
   } finally {
     status.clear();
     await model?.close();
+    await networks.close();
   }
   if (several && !flags.quiet) process.stderr.write(`${tallyLine(tally)}\n`);
   return tally.failed > 0 || tally.analysed === 0 ? 1 : 0;
@@ -136,6 +147,31 @@ async function analyzeSong(song: SongFile, model: Model | undefined, flags: Anal
   }
   const { analyze } = await import("../answers/analyze.js");
   return analyze(song.bytes, model!, { file: nameOf(song), decode: !flags.raw, keepLongest44: flags.keep44 });
+}
+
+/** A recording is transcribed first; what is written from it is written from that MIDI. */
+async function analyzeRecording(
+  song: SongFile,
+  model: Model,
+  flags: AnalyzeFlags,
+  networks: LazyNetworks,
+  status: StatusLine,
+): Promise<{ analysis: Analysis; bytes: Uint8Array }> {
+  const { readAudioFile } = await import("../node/audio-song.js");
+  const { audioPiece } = await import("../audio/song.js");
+  const { analyze } = await import("../answers/analyze.js");
+  const name = nameOf(song);
+  const heard = await readAudioFile(song.from.path, await networks.get(), {
+    ...audioFileOptions(flags),
+    title: song.name.replace(AUDIO_ENDINGS, ""),
+    progress: (what, share) => status.show(`${name}: ${what} ${Math.round(100 * share)}%`),
+    say: (line) => {
+      status.clear();
+      if (!flags.quiet) process.stderr.write(`bat: ${name}: ${line}\n`);
+    },
+  });
+  const piece = audioPiece(heard, { keepLongest44: flags.keep44 });
+  return { analysis: await analyze(piece, model, { file: name, decode: !flags.raw }), bytes: heard.midi };
 }
 
 /** Says on standard error why a song was left out. */

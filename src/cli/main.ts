@@ -11,6 +11,8 @@ import { InputError, UsageError } from "../util/errors.js";
 /** In the order of the help: a song first, then how a model is made. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import("./analyze.js")).analyzeCommand(),
+  transcribe: async () => (await import("./transcribe.js")).transcribeCommand(),
+  beats: async () => (await import("./beats.js")).beatsCommand(),
   view: async () => (await import("./view.js")).viewCommand(),
   features: async () => (await import("./features.js")).featuresCommand(),
   prepare: async () => (await import("./prepare.js")).prepareCommand(),
@@ -25,6 +27,8 @@ Examples:
   bat analyze song.mid                            a table in the terminal
   bat analyze song.mid --format midi -o out.mid   key signatures and markers for your sequencer
   bat analyze songs/ --format json -o answers/    a whole folder
+  bat analyze song.mp3                            a recording: transcribed first
+  bat transcribe song.mp3 -o song.mid             a recording as MIDI
   bat view song.mid                               the song in the browser: see, hear, correct, teach
   bat features song.mid --beat 16                 what the model is told of a beat
   bat prepare songs/ -o data.safetensors          a dataset of your own songs to train on

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
+import { AUDIO_ENDINGS, audioFormat, TELLING_BYTES } from "../audio/formats.js";
 import { InputError } from "../util/errors.js";
 import { archiveEntries, isArchive } from "./archive.js";
 import { isSystemError, readInput, systemMessage } from "./read-input.js";
@@ -16,7 +17,7 @@ export function isMidi(name: string): boolean {
 /** One file or archive that an input stands for. */
 export interface InputFile {
   readonly path: string;
-  readonly kind: "midi" | "archive";
+  readonly kind: "midi" | "archive" | "audio";
   /** The input as it was given. */
   readonly input: string;
   /** For files found in a folder: that folder, the input. */
@@ -29,37 +30,54 @@ export interface SongFile {
   /** Path within the archive or the input folder; for a single file its base name. */
   readonly name: string;
   readonly from: InputFile;
+  /** The whole file; nothing of a recording, which is read in pieces. */
   readonly bytes: Uint8Array;
 }
 
 /**
  * What the inputs stand for, in order: a folder is walked (sorted by path), archives in it included; a glob (`*`, `**`, `?`,
  * `{a,b}`) is expanded where the shell has not done it. Throws `InputError` for what does not exist or is no MIDI file or archive.
+ *
+ * @param audio whether recordings are wanted too
  */
-export function inputFiles(inputs: readonly string[]): InputFile[] {
+export function inputFiles(inputs: readonly string[], { audio = false } = {}): InputFile[] {
   return inputs.flatMap((input) => {
-    if (existsSync(input)) return filesOf(input, input, true);
+    if (existsSync(input)) return filesOf(input, input, true, audio);
     if (!/[*?{]/.test(input)) throw new InputError(`${input}: no such file or folder`);
     const found = expandGlob(input);
     if (found.length === 0) throw new InputError(`${input}: no file matches`);
-    return found.flatMap((path) => filesOf(path, input, false));
+    return found.flatMap((path) => filesOf(path, input, false, audio));
   });
 }
 
-function filesOf(path: string, input: string, named: boolean): InputFile[] {
+function filesOf(path: string, input: string, named: boolean, audio: boolean): InputFile[] {
+  const recorded = (file: string) => audio && AUDIO_ENDINGS.test(file) && !basename(file).startsWith("._");
   if (statSync(path).isDirectory()) {
     return walk(path).flatMap((file): InputFile[] =>
       isArchive(file)
         ? [{ path: file, kind: "archive", input }]
         : isMidi(file)
           ? [{ path: file, kind: "midi", input, folder: path }]
-          : [],
+          : recorded(file)
+            ? [{ path: file, kind: "audio", input, folder: path }]
+            : [],
     );
   }
   if (isArchive(path)) return [{ path, kind: "archive", input }];
   // A file that is named outright is read whatever it is called; its content decides.
+  if (named ? audio && !isMidi(path) && beginsAsAudio(path) : recorded(path)) return [{ path, kind: "audio", input }];
   if (named || isMidi(path)) return [{ path, kind: "midi", input }];
   return [];
+}
+
+function beginsAsAudio(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const head = new Uint8Array(TELLING_BYTES);
+    return audioFormat(head.subarray(0, readSync(file, head))) !== undefined || AUDIO_ENDINGS.test(path);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function walk(folder: string): string[] {
@@ -130,10 +148,10 @@ export async function* songFiles(
   };
   for (const from of files) {
     try {
-      if (from.kind === "midi") {
+      if (from.kind !== "archive") {
         if (!take(from.folder ?? from.input)) continue;
         const name = from.folder ? from.path.slice(from.folder.replace(/\/+$/, "").length + 1) : basename(from.path);
-        yield { file: from.path, name, from, bytes: readInput(from.path) };
+        yield { file: from.path, name, from, bytes: from.kind === "audio" ? new Uint8Array(0) : readInput(from.path) };
         continue;
       }
       let left = limit;

@@ -37,33 +37,3 @@ export function hiss(seed: number): () => number {
 }
 
 export const hertz = (pitch: number) => 440 * 2 ** ((pitch - 69) / 12);
-
-/** A WAV file of 16-bit samples, a channel or more. */
-export function wavFile(channels: readonly Float32Array[], rate: number): Uint8Array {
-  const frames = channels[0].length;
-  const size = frames * channels.length * 2;
-  const view = new DataView(new ArrayBuffer(44 + size));
-  const text = (at: number, letters: string) => {
-    for (let i = 0; i < 4; i++) view.setUint8(at + i, letters.charCodeAt(i));
-  };
-  text(0, "RIFF");
-  view.setUint32(4, 36 + size, true);
-  text(8, "WAVE");
-  text(12, "fmt ");
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, channels.length, true);
-  view.setUint32(24, rate, true);
-  view.setUint32(28, rate * channels.length * 2, true);
-  view.setUint16(32, channels.length * 2, true);
-  view.setUint16(34, 16, true);
-  text(36, "data");
-  view.setUint32(40, size, true);
-  let at = 44;
-  for (let i = 0; i < frames; i++)
-    for (const channel of channels) {
-      view.setInt16(at, Math.round(32767 * Math.max(-1, Math.min(1, channel[i]))), true);
-      at += 2;
-    }
-  return new Uint8Array(view.buffer);
-}
