@@ -76,6 +76,8 @@ describe("MIDI with the answers in it", () => {
     expect(found("dorian", 2)).toBe("signature -1 1");
     expect(found("mixolydian", 7)).toBe("signature 1 0");
     expect(found("minor", 9)).toBe("signature 0 1");
+    expect(found("minorpentatonic", 9)).toBe("signature 0 1");
+    expect(found("lydian", 5)).toBe("signature -1 0");
   });
 
   test("the source's own key signatures give way, and what follows them keeps its time", () => {
