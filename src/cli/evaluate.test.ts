@@ -45,6 +45,19 @@ describe("bat evaluate", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const truth = () => ["--truth", path("truth.jsonl"), "--midi", folder];
 
+  test("takes a label file for a truth and scores its questions by beat and by song", async () => {
+    writeFileSync(
+      path("blues.csv"),
+      "file,beat,question,value\nmade-1,all,blues,1\nmade-2,all,blues,0\nmade-2,4-7,blues,1\n",
+    );
+    const labels = ["--truth", path("blues.csv"), "--midi", folder, "--splits", "train+val+test+heldout"];
+    const { out } = await evaluate(path("model.safetensors"), ...labels, "--no-baselines", "--samples", "0", "-q");
+    expect(out).toMatch(/2 songs, 96 beats/);
+    expect(out).toMatch(/blues F1 /);
+    expect(out).toMatch(/blues song AP /);
+    expect(out).not.toMatch(/key/);
+  });
+
   test("prints the model beside the baselines and writes the same figures as JSON", async () => {
     const { out } = await evaluate(
       path("model.safetensors"),

@@ -3,13 +3,14 @@ import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Command } from "commander";
-import { BASELINES, baselineAnswers } from "../answers/baselines.js";
+import { BASELINES, baselineAnswers, GIVEN, givenAnswers } from "../answers/baselines.js";
 import { type EvaluationGroup, evaluate, evaluationTable } from "../answers/evaluate.js";
 import type { HeldOutLogits } from "../answers/held-out.js";
 import type { Model } from "../answers/model.js";
 import type { AnsweredBeat } from "../answers/score.js";
 import { readTruth, type TruthSong } from "../answers/truth.js";
 import { type WorstSong, worstSongs, worstTable } from "../answers/worst.js";
+import { SPLITS } from "../data/dataset.js";
 import { readMidi } from "../music/midi.js";
 import { inputFiles, songFiles, writeWhole } from "../node/files.js";
 import { readInput } from "../node/read-input.js";
@@ -37,11 +38,13 @@ interface EvaluateFlags {
 
 const HELP = `
 TRUTH is a JSONL file (or .jsonl.gz, or a folder with truth.jsonl.gz): one song a line with its id, corpus, split and
-beats. The songs are MIDI files named after their id (<id>.mid), in an archive or a folder.
+beats. The songs are MIDI files named after their id (<id>.mid), in an archive or a folder. A label file (.csv: file,beat,question,value)
+will do too: its yes-or-no questions are scored on the songs of --midi that it names.
 
 Examples:
   bat evaluate model.safetensors --truth truth.jsonl.gz --midi midi.tar.gz
   bat evaluate model.safetensors --truth truth/ --midi midi.tar.gz --splits val --worst 20
+  bat evaluate model.safetensors --truth labels/blues.csv --midi corpora/unstated --keep-44 --no-baselines
   bat evaluate model.safetensors --truth truth/ --midi midi.tar.gz --calibrate calibrated.safetensors
   bat evaluate model.safetensors dataset.safetensors --pretraining`;
 
@@ -71,10 +74,44 @@ export function evaluateCommand(): Command {
       if (dataset !== undefined) throw new UsageError("bat evaluate reads a DATASET only with --pretraining");
       if (flags.calibrate !== undefined && flags.baselinesOnly)
         throw new UsageError("baselines have nothing to calibrate");
-      const { truth, midi } = truthFiles(flags.truth, flags.midi);
+      const { truth, midi } = /\.csv(\.gz)?$/i.test(flags.truth)
+        ? await labelledTruth(flags.truth, flags)
+        : truthFiles(flags.truth, flags.midi);
       if (flags.calibrate === undefined) return evaluateAnswers(model, truth, midi, flags);
       return calibrateModel(model, truth, midi, { ...flags, calibrate: flags.calibrate });
     });
+}
+
+/** What songs are read from: the path of their MIDI files, or their bytes by id. */
+type Songs = string | ReadonlyMap<string, Uint8Array>;
+
+/** The truth of a label file, and the bytes of the songs that it names. */
+async function labelledTruth(
+  path: string,
+  { midi, splits, keep44 }: EvaluateFlags,
+): Promise<{ truth: TruthSong[]; midi: Songs }> {
+  if (midi === undefined) throw new UsageError("bat evaluate --truth LABELS.csv needs --midi, the songs");
+  const [{ readLabelFiles }, { labelledSongs }, { QUESTIONS }] = await Promise.all([
+    import("../node/label-files.js"),
+    import("../node/labelled-songs.js"),
+    import("../theory/questions.js"),
+  ]);
+  const names = new Set(groupsOf(splits).flatMap((group) => group.split("+")));
+  const truth: TruthSong[] = [];
+  const bytes = new Map<string, Uint8Array>();
+  const found = labelledSongs([midi], readLabelFiles([path], QUESTIONS), {
+    questions: QUESTIONS,
+    splits: SPLITS.filter((split) => names.has(split)),
+    keepLongest44: keep44,
+    leastWeight: 0.45,
+    failed: (file, reason) => process.stderr.write(`bat: ${file}: ${reason}\n`),
+  });
+  for await (const one of found) {
+    truth.push(one.song);
+    bytes.set(one.song.id, one.bytes);
+  }
+  if (truth.length === 0) throw new InputError(`${midi} holds no song of ${path} in ${splits}`);
+  return { truth, midi: bytes };
 }
 
 /** The truth's songs and the path of their MIDI files. */
@@ -98,7 +135,15 @@ function truthFiles(path: string, midi?: string): { truth: TruthSong[]; midi: st
 }
 
 /** The songs with a truth, with their bytes; what cannot be read is said on standard error. */
-async function* songsWithTruth(truth: readonly TruthSong[], midi: string, status: StatusLine) {
+async function* songsWithTruth(truth: readonly TruthSong[], midi: Songs, status: StatusLine) {
+  if (typeof midi !== "string") {
+    for (const [index, song] of truth.entries()) {
+      status.show(`${index + 1} of ${truth.length} songs: ${song.id}`);
+      yield { song, bytes: midi.get(song.id)! };
+    }
+    status.clear();
+    return;
+  }
   const byId = new Map(truth.map((song) => [song.id, song]));
   let done = 0;
   const failed = (file: string, reason: string) => {
@@ -126,16 +171,11 @@ function songsIn(truth: readonly TruthSong[], splits: readonly string[], corpus?
   return songs;
 }
 
-async function evaluateAnswers(
-  path: string | undefined,
-  all: readonly TruthSong[],
-  midi: string,
-  flags: EvaluateFlags,
-) {
+async function evaluateAnswers(path: string | undefined, all: readonly TruthSong[], midi: Songs, flags: EvaluateFlags) {
   const splits = groupsOf(flags.splits);
   const truth = songsIn(all, splits, flags.corpus);
   const status = new StatusLine(flags.quiet);
-  const names = flags.baselines || flags.baselinesOnly ? BASELINES.map(({ name }) => name) : [];
+  const names = flags.baselines || flags.baselinesOnly ? [...BASELINES.map(({ name }) => name), GIVEN] : [];
   if (!flags.baselinesOnly) names.unshift("model");
   const answerers = names.map((name) => ({ name, songs: new Map<string, readonly AnsweredBeat[]>() }));
   const model = flags.baselinesOnly ? undefined : await openModel(path, flags.threads);
@@ -166,7 +206,7 @@ async function answersOf(
   try {
     const piece = readMidi(bytes, { title: song.id, keepLongest44: flags.keep44 });
     const answers: Record<string, readonly AnsweredBeat[]> =
-      flags.baselines || flags.baselinesOnly ? baselineAnswers(piece) : {};
+      flags.baselines || flags.baselinesOnly ? { ...baselineAnswers(piece), [GIVEN]: givenAnswers(piece, song) } : {};
     if (model) {
       const { analyze } = await import("../answers/analyze.js");
       answers.model = (await analyze(piece, model, { file: song.id })).beats;
@@ -188,7 +228,7 @@ function evaluationJson(model: string | null, groups: readonly EvaluationGroup[]
 async function calibrateModel(
   path: string | undefined,
   all: readonly TruthSong[],
-  midi: string,
+  midi: Songs,
   flags: EvaluateFlags & { readonly calibrate: string },
 ) {
   const [
