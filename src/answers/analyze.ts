@@ -1,4 +1,5 @@
 /** From a song to its analysis. */
+import { trackNotes } from "../audio/beats/track.js";
 import { referenceBass } from "../features/reference-bass.js";
 import { readMidi } from "../music/midi.js";
 import type { Beat, Piece } from "../music/piece.js";
@@ -28,7 +29,9 @@ export async function analyze(
   options: AnalyzeOptions = {},
 ): Promise<Analysis> {
   const piece =
-    input instanceof Uint8Array ? readMidi(input, { keepLongest44: options.keepLongest44 ?? false }) : input;
+    input instanceof Uint8Array
+      ? readMidi(input, { keepLongest44: options.keepLongest44 ?? false, track: trackNotes })
+      : input;
   const song = beatSong(piece);
   const logits = await answerLogits(song, model);
   const { config, meta } = model.checkpoint;

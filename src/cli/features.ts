@@ -47,10 +47,14 @@ function pairReader(beats: number[]): (text: string) => number[] {
 }
 
 async function readSong(path: string, keepLongest44 = false): Promise<BeatSong> {
-  const [{ readMidi }, { beatSong }] = await Promise.all([import("../music/midi.js"), import("../music/voices.js")]);
+  const [{ readMidi }, { beatSong }, { trackNotes }] = await Promise.all([
+    import("../music/midi.js"),
+    import("../music/voices.js"),
+    import("../audio/beats/track.js"),
+  ]);
   const bytes = readInput(path);
   try {
-    return beatSong(readMidi(bytes, { title: path, keepLongest44 }));
+    return beatSong(readMidi(bytes, { title: path, keepLongest44, track: trackNotes }));
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error;
   }

@@ -7,6 +7,7 @@ import { judgeMeter } from "./meter-from-notes.js";
 import { readMidiEvents, type TickNote } from "./midi-events.js";
 import { phaseFit, phaseWarning } from "./phase.js";
 import type { Note, Piece } from "./piece.js";
+import { mapIsMeaningless, type NoteTracker, trackedPiece } from "./tracked.js";
 
 export interface ReadMidiOptions {
   /** The piece's title; without it, the name of the file's first track. */
@@ -15,6 +16,8 @@ export interface ReadMidiOptions {
   readonly keepLongest44?: boolean;
   /** Leave the beats where the file has them, whatever its notes say. */
   readonly trustBeats?: boolean;
+  /** Finds the beats of a file whose own mean nothing (a performance at a default tempo); without it those are kept, with a warning. */
+  readonly track?: NoteTracker;
 }
 
 /** A piece of fewer beats says nothing about measures. */
@@ -35,8 +38,11 @@ export const TAIL = 1 / 8;
  * @example readMidi(await readFile("song.mid"), { title: "song" }).beats[4] //=> { time: 2, tick: 1920, measure: 2, position: 1 }
  */
 export function readMidi(bytes: Uint8Array, options: ReadMidiOptions = {}): Piece {
-  const { ticksPerBeat, tempi, meters, tracks, notes, name, warnings } = readMidiEvents(bytes);
+  const events = readMidiEvents(bytes);
+  const { ticksPerBeat, tempi, meters, tracks, notes, name, warnings } = events;
   if (notes.length === 0) throw new DiscardError({ kind: "noNotes" });
+  if (options.track && !options.trustBeats && mapIsMeaningless(events))
+    return trackedPiece(events, options.track, options.title ?? name);
   const end = lastSound(notes, ticksPerBeat);
   if (meters.length === 0) {
     const judged = judgeMeter(notes, tracks, ticksPerBeat);

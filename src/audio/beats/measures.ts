@@ -1,7 +1,7 @@
 /** Which beats begin a measure, and are there four in one: chosen from what changes on the beats. T beats, C bands. */
 import { bestPhase, changeEvidence } from "../../music/meter-from-notes.js";
+import type { TimedNote } from "../../music/tracked.js";
 import { BANDS, type Bands, FRAME_RATE, LOWEST_SEMITONE, MEL_BANDS, SEMITONE_BANDS } from "./bands.js";
-import type { TimedNote } from "./salience.js";
 
 export interface Measures {
   /** Index of the first beat that begins a measure: 0 to 3. */

@@ -1,17 +1,8 @@
 /** Where something begins, by rule: what beats are found in when no network is given. T frames, C bands. */
 
+import type { TimedNote } from "../../music/tracked.js";
 import { BANDS, type Bands, FRAME_RATE } from "./bands.js";
 import type { Activations } from "./bar-pointer.js";
-
-/** A note as far as beats are concerned; times in seconds. */
-export interface TimedNote {
-  readonly onset: number;
-  readonly duration: number;
-  readonly pitch: number;
-  /** 1–127 */
-  readonly velocity: number;
-  readonly drum?: boolean;
-}
 
 /** The largest probability that salience alone gives to a beat. */
 const SUREST = 0.9;

@@ -1,11 +1,12 @@
 /** Beats and downbeats of a recording, or of notes without a usable tempo map. */
+import type { NoteTracker, TimedNote } from "../../music/tracked.js";
 import { InputError, invalid } from "../../util/errors.js";
 import { type Bands, bandsOf, FRAME_RATE } from "./bands.js";
 import { type Activations, type BarPointerOptions, barPointer } from "./bar-pointer.js";
 import { networkInputs } from "./inputs.js";
 import { bandEvidence, chooseMeasures, noteEvidence } from "./measures.js";
 import { type BeatNetwork, runNetwork } from "./network.js";
-import { bandSalience, noteSalience, type TimedNote } from "./salience.js";
+import { bandSalience, noteSalience } from "./salience.js";
 
 export interface BeatInput {
   /** One channel of a recording, (N). */
@@ -65,6 +66,9 @@ export function trackBeats(input: BeatInput, { network }: TrackOptions = {}): Be
   if (notes === undefined) throw new InputError("no beats: neither a recording nor notes are given");
   return bySalience(noteSalience(notes), undefined, notes);
 }
+
+/** Beats of notes alone, for `readMidi` to put a performance on. */
+export const trackNotes: NoteTracker = (notes) => trackBeats({ notes });
 
 /** What the network hears at each frame; a downbeat is a beat too. */
 export function beatActivations({ frames, data }: Bands, network: BeatNetwork): Activations {

@@ -1,4 +1,4 @@
-import type { TimedNote } from "../salience.js";
+import type { TimedNote } from "../../../music/tracked.js";
 
 /** A small band as notes: bass and a chord that change every measure, kick on the odd beats, snare on the even ones, hi-hat in eighths. */
 export function bandNotes(beatTimes: readonly number[], beatsPerMeasure: number, firstDownbeat = 0): TimedNote[] {
