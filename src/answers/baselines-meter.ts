@@ -39,6 +39,21 @@ export function accentMeasures(sound: BeatSound): boolean[] {
   );
 }
 
+/** What the file's own barline is worth beside the notes that begin there, in beats of sound. */
+const FILE = 0.4;
+
+/**
+ * One phase for the whole song: the beats on which the most sound begins, the file's barlines counting a little, (T). A plainer rule than
+ * `accentMeasures`.
+ * @param fileStarts (T) whether the file has a barline there
+ */
+export function longNoteMeasures({ beats: T, struck }: BeatSound, fileStarts: readonly boolean[]): boolean[] {
+  const phases = [0, 0, 0, 0];
+  for (let t = 0; t < T; t++) phases[t % 4] += struck[t] + (fileStarts[t] ? FILE : 0);
+  const phase = phases.indexOf(Math.max(...phases));
+  return Array.from({ length: T }, (_, t) => t % 4 === phase);
+}
+
 /** A phrase every four measures from the first measure that sounds, (T). */
 export function everyFourMeasures(measures: readonly boolean[], sound: BeatSound): boolean[] {
   let measure = -1;

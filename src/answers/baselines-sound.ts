@@ -9,6 +9,8 @@ export interface BeatSound {
   readonly bass: Float64Array;
   /** (T) the length of the longest note that begins on the beat, in beats, at most 4. */
   readonly longest: Float64Array;
+  /** (T) the lengths of all notes that begin on the beat, added up, each at most 4 beats. */
+  readonly struck: Float64Array;
 }
 
 /** A note begins on the beat when it is at most this far from it, in beats. */
@@ -20,6 +22,7 @@ export function beatSound(piece: Piece): BeatSound {
   const durations = new Float64Array(T * 12);
   const bass = new Float64Array(T).fill(-1);
   const longest = new Float64Array(T);
+  const struck = new Float64Array(T);
   for (const { onset, offset, pitch, track } of piece.notes) {
     if (piece.tracks[track].drums) continue;
     for (let t = Math.max(0, Math.floor(onset)); t < T && t < offset; t++) {
@@ -28,7 +31,10 @@ export function beatSound(piece: Piece): BeatSound {
       if (part >= SHORTEST_BASS && (bass[t] < 0 || pitch < bass[t])) bass[t] = pitch;
     }
     const beat = Math.round(onset);
-    if (beat < T && Math.abs(onset - beat) < NEAR) longest[beat] = Math.max(longest[beat], Math.min(4, offset - onset));
+    if (beat >= T || Math.abs(onset - beat) >= NEAR) continue;
+    const length = Math.min(4, offset - onset);
+    longest[beat] = Math.max(longest[beat], length);
+    struck[beat] += length;
   }
-  return { beats: T, durations, bass, longest };
+  return { beats: T, durations, bass, longest, struck };
 }

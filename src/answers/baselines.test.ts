@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Note, Piece } from "../music/piece.js";
-import { BASELINES, baselineAnswers } from "./baselines.js";
+import { BASELINES, baselineAnswers, givenAnswers } from "./baselines.js";
 import { triads } from "./baselines-chords.js";
 import { ALBRECHT_SHANAHAN, KRUMHANSL_KESSLER, keyPath, songKey } from "./baselines-keys.js";
-import { accentMeasures, everyFourMeasures } from "./baselines-meter.js";
+import { accentMeasures, everyFourMeasures, longNoteMeasures } from "./baselines-meter.js";
 import { beatSound } from "./baselines-sound.js";
 
 const ROOTS = [0, 9, 5, 7]; // I vi IV V, a measure each
@@ -70,6 +70,33 @@ describe("the textbook baselines", () => {
       const phrases = everyFourMeasures(measures, sound);
       expect(phrases.flatMap((start, t) => (start ? [t] : []))).toEqual([0, 1, 2, 3].map((p) => pickup + 16 * p));
     }
+  });
+
+  it("find the measures by where the most sound begins, and by the file where nothing tells", () => {
+    for (const pickup of [0, 1, 2, 3]) {
+      const piece = song(16, () => 0, pickup);
+      const file = piece.beats.map(({ position }) => position === 1);
+      const found = longNoteMeasures(beatSound(piece), file);
+      expect(found.map((start, t) => start === (t % 4 === pickup)).every(Boolean)).toBe(true);
+      expect(longNoteMeasures(beatSound({ ...piece, notes: [] }), file)).toEqual(file);
+    }
+  });
+
+  it("hear the tonic triad under a given key and count phrases from given measures", () => {
+    const piece = song(16, () => 7, 2);
+    const beats = piece.beats.map(({ tick, time }, t) => ({
+      tick,
+      time,
+      tonic: 7,
+      minor: false,
+      measureStart: t % 4 === 2,
+    }));
+    const given = givenAnswers(piece, { id: "made", corpus: "made", split: "val", beats });
+    const yes = (question: "tonicChord" | "phraseStart") =>
+      given.flatMap(({ answers }, t) => (answers[question] === 1 ? [t] : []));
+    expect(yes("phraseStart")).toEqual([2, 18, 34, 50]);
+    expect(yes("tonicChord").filter((t) => t >= 3 && (t - 2) % 16 < 3).length).toBeGreaterThan(8);
+    expect(yes("tonicChord").every((t) => (t - 2) % 16 < 4 || (t - 1) % 16 === 0)).toBe(true);
   });
 
   it("each answer every beat of a piece, and silence too", () => {
