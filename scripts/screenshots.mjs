@@ -102,6 +102,7 @@ for (const theme of ["light", "dark"]) {
     await page.waitForSelector(".runs canvas");
     await shoot("runs");
     await page.goto(server.url.replace(/\?.*/, ""));
+    await page.waitForFunction(() => !document.querySelector(".busy progress"));
     await shoot("welcome");
     await context.close();
   }

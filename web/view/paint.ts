@@ -6,6 +6,7 @@ import { drawGlyph } from "./glyphs.js";
 import { LANE_LETTERS, type LaneBox, SHADES } from "./lanes.js";
 import { type Line, labelSize, type NoteBox, type Scene, type Viewport } from "./layout.js";
 import type { Word } from "./marks.js";
+import { pixelOf, writeNotes } from "./pixel-notes.js";
 import { contrast, inkOn, type Theme } from "./theme.js";
 
 type Context = CanvasRenderingContext2D;
@@ -74,8 +75,48 @@ const snap = (x: number, ratio: number) => Math.round(x * ratio) / ratio;
 /** From this height on a note has its true shape; smaller ones are made of rectangles, which cost a tenth. */
 const SHAPED = 5.5;
 
+/** From so many small notes on they are written into pixels. */
+const MANY = 1500;
+
+const isSmall = ({ height, width }: NoteBox) => height < SHAPED || width <= 3;
+
+function paintNotes(ctx: Context, notes: readonly NoteBox[], paper: Paper): void {
+  let small = 0;
+  for (const note of notes) if (isSmall(note)) small++;
+  const pixels = small >= MANY;
+  // Larger notes among them keep their shapes, and lie below.
+  paintBoxes(ctx, pixels ? notes.filter((note) => !isSmall(note)) : notes, paper);
+  if (pixels) paintPixels(ctx, notes.filter(isSmall), paper);
+}
+
+/** The sheet on which small notes are written; kept, for it is as large as the song's view. */
+let sheet: { readonly layer: HTMLCanvasElement; readonly image: ImageData } | null = null;
+
+function paintPixels(ctx: Context, notes: readonly NoteBox[], { theme, ratio, viewport }: Paper): void {
+  const [width, height] = [Math.ceil(viewport.width * ratio), Math.ceil(viewport.height * ratio)];
+  if (width === 0 || height === 0) return;
+  if (sheet?.layer.width !== width || sheet.layer.height !== height) {
+    const layer = document.createElement("canvas");
+    Object.assign(layer, { width, height });
+    sheet = { layer, image: new ImageData(width, height) };
+  }
+  const { layer, image } = sheet;
+  const data = new Uint32Array(image.data.buffer).fill(0);
+  const hues = [theme.neutral, ...theme.intervals];
+  // The melody lies over chords on its own pitch, and what is lit over what is dim.
+  const order = (dim: boolean, melody: boolean) =>
+    notes.filter((note) => note.dim === dim && (note.voice === MELODY) === melody);
+  for (const dim of [true, false]) {
+    const colours = hues.map((colour) => pixelOf(colour, dim ? DIM : 1));
+    for (const melody of [false, true])
+      writeNotes({ data, width, height }, order(dim, melody), colours, viewport, ratio);
+  }
+  layer.getContext("2d")!.putImageData(image, 0, 0);
+  ctx.drawImage(layer, viewport.left, viewport.top, width / ratio, height / ratio);
+}
+
 /** Notes by colour, dim ones first: [interval + 1][dim]. */
-function paintNotes(ctx: Context, notes: readonly NoteBox[], { theme, row }: Paper): void {
+function paintBoxes(ctx: Context, notes: readonly NoteBox[], { theme, row }: Paper): void {
   const groups: NoteBox[][] = Array.from({ length: 26 }, () => []);
   const sort = (note: NoteBox) => groups[(note.interval + 1) * 2 + (note.dim ? 0 : 1)].push(note);
   // The melody lies over chords on its own pitch.
@@ -93,7 +134,7 @@ function paintNotes(ctx: Context, notes: readonly NoteBox[], { theme, row }: Pap
       const edge = dim === 1 && contrast(colour, theme.ground) < 3 ? theme.edge : null;
       if (edge) ctx.strokeStyle = edge;
       for (const note of group) {
-        if (note.height < SHAPED || note.width <= 3) fillSmall(ctx, note);
+        if (isSmall(note)) fillSmall(ctx, note);
         else fillShaped(ctx, note, edge !== null);
       }
     }
