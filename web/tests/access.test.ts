@@ -7,6 +7,19 @@ const SCREENS = ["Song", "Songs", "Runs"];
 const screen = (page: Page, name: string) => page.click(`nav[aria-label=Screens] button:has-text("${name}")`);
 const tabs = ["beat", "map", "teach"];
 
+/** A training run, as short as can be. */
+async function openRun(page: Page): Promise<void> {
+  const losses = { tonicChord: 1, measureStart: 1, phraseStart: 1, modulationUp: 1, blues: 1, scale: 1 };
+  const figures = Object.fromEntries(Object.keys(losses).map((name) => [`f1.${name}`, 0.5]));
+  const lines = [1, 2].flatMap((step) => [
+    { kind: "step", step, losses },
+    { kind: "validation", step, figures, score: 0.5, best: true },
+  ]);
+  const buffer = Buffer.from(lines.map((line) => JSON.stringify(line)).join("\n"));
+  await page.setInputFiles(".runs input[type=file]", { name: "run.jsonl", mimeType: "text/plain", buffer });
+  await page.waitForSelector(".runs canvas");
+}
+
 describePage("the page for everyone", () => {
   let given: Bench;
   beforeAll(async () => {
@@ -29,6 +42,8 @@ describePage("the page for everyone", () => {
         await page.waitForTimeout(100);
         expect(await axeFaults(page), name).toEqual([]);
       }
+      await openRun(page);
+      expect(await axeFaults(page), "an opened run").toEqual([]);
       await page.keyboard.press("h");
       await page.waitForSelector("dialog[open]");
       expect(await axeFaults(page), "help").toEqual([]);
@@ -50,15 +65,7 @@ describePage("the page for everyone", () => {
       await page.waitForTimeout(100);
       expect(await stickingOut(page), name).toEqual([]);
     }
-    const losses = { tonicChord: 1, measureStart: 1, phraseStart: 1, modulationUp: 1, blues: 1, scale: 1 };
-    const figures = Object.fromEntries(Object.keys(losses).map((name) => [`f1.${name}`, 0.5]));
-    const lines = [1, 2].flatMap((step) => [
-      { kind: "step", step, losses },
-      { kind: "validation", step, figures, score: 0.5, best: true },
-    ]);
-    const buffer = Buffer.from(lines.map((line) => JSON.stringify(line)).join("\n"));
-    await page.setInputFiles(".runs input[type=file]", { name: "run.jsonl", mimeType: "text/plain", buffer });
-    await page.waitForSelector(".runs canvas");
+    await openRun(page);
     expect(await stickingOut(page), "an opened run").toEqual([]);
     await close();
   });
