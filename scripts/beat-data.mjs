@@ -1,5 +1,5 @@
 // Renders excerpts of songs with known beats and writes their bands and beats as one file, for scripts/train-beats.mjs. Seeded.
-// usage: BAT_CORPORA=… BAT_TRUTH=… node scripts/beat-data.mjs --split train -o FILE [--scale 1] [--seconds 32]
+// usage: BAT_CORPORA=… BAT_TRUTH=… node scripts/beat-data.mjs --split train -o FILE [--scale 1] [--waltz-scale 1] [--seconds 32]
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { candidates, draw, pop909Songs, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
@@ -16,12 +16,14 @@ const { values } = parseArgs({
     split: { type: "string", default: "train" },
     out: { type: "string", short: "o" },
     scale: { type: "string", default: "1" },
+    "waltz-scale": { type: "string" },
     seconds: { type: "string", default: "32" },
     seed: { type: "string", default: "1" },
   },
 });
 const root = process.env.BAT_CORPORA;
 const scale = Number(values.scale);
+const waltzScale = Number(values["waltz-scale"] ?? values.scale);
 const seconds = Number(values.seconds);
 const seed = Number(values.seed);
 const RATE = 22_050;
@@ -41,7 +43,11 @@ plan.push({ corpus: "open/nottingham", kind: "waltz", meter: 3, count: 12 });
 async function* songs() {
   for (const { corpus, kind, meter, count } of plan) {
     const number = values.split === "train" ? count : Math.ceil(count / 5);
-    const rows = draw(candidates(root, corpus, values.split, kind), Math.ceil(number * scale), seed);
+    const rows = draw(
+      candidates(root, corpus, values.split, kind),
+      Math.ceil(number * (kind === "waltz" ? waltzScale : scale)),
+      seed,
+    );
     yield* songsOf(root, corpus, rows, meter);
   }
   yield* pop909Songs(process.env.BAT_TRUTH, values.split, Math.ceil((values.split === "train" ? 30 : 6) * scale), seed);

@@ -73,13 +73,12 @@ export async function* pop909Songs(truth, split, count, seed) {
     .trim()
     .split("\n");
   const all = lines.map((line) => JSON.parse(line)).filter((song) => song.corpus === "pop909" && song.split === split);
-  const wanted = new Map(draw(all, count, seed).map((song) => [song.file, song]));
-  for await (const { name, bytes } of archiveEntries(join(truth, "midi.tar.gz"))) {
-    const labels = [...wanted.values()].find((song) => name.endsWith(song.file));
-    if (!labels) continue;
+  const wanted = new Map(draw(all, count, seed).map((song) => [`${song.id}.mid`, song]));
+  for await (const { name, bytes } of archiveEntries(join(truth, "midi.tar.gz"), (path) => wanted.has(path))) {
+    const labels = wanted.get(name);
     const events = attempt(() => readMidiEvents(bytes));
-    const beats = labels.beats.map(({ tick, position }) => ({ tick, position }));
-    if (!events || beats.some(({ position }) => !(position >= 1 && position <= 4))) continue;
+    if (!events) continue;
+    const beats = labels.beats.filter(({ position }) => position >= 1 && position <= 4);
     yield { id: labels.id, corpus: "pop909", ...timed(events, beats, 4) };
   }
 }

@@ -47,6 +47,15 @@ for await (const { name, bytes } of archiveEntries(join(folder, "asap.tar.gz"), 
   if (name.endsWith(".mid")) midi.set(stem(name), bytes);
   else annotations.set(stem(name), annotated(new TextDecoder().decode(bytes)));
 }
+/** A piece in which no beats are found counts as 0. */
+function tracked(notes) {
+  try {
+    return trackBeats({ notes });
+  } catch {
+    return { beats: [], meter: "none" };
+  }
+}
+
 const rows = [];
 for (const name of [...stems].sort()) {
   const truth = annotations.get(name);
@@ -57,7 +66,7 @@ for (const name of [...stems].sort()) {
     const onset = clock(start);
     return { onset, duration: clock(end) - onset, pitch, velocity };
   });
-  const { beats, meter } = trackBeats({ notes });
+  const { beats, meter } = tracked(notes);
   const times = (list) => list.map((beat) => beat.time);
   rows.push({
     name,

@@ -1,10 +1,10 @@
 // Trains the beat network on excerpts of scripts/beat-data.mjs. Seeded, and resumable: run it again after a stop.
-// usage: node scripts/train-beats.mjs TRAIN VAL -o FILE [--steps 2000] [--batch 4] [--frames 1200] [--rate 0.003] [--threads 1] [--log FILE]
+// usage: node scripts/train-beats.mjs VAL TRAIN… -o FILE [--steps 2000] [--batch 4] [--frames 1200] [--rate 0.003] [--threads 1] [--log FILE] [--from NETWORK]
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { beatBatch, inputStatistics, readExcerpts } = await import(`${dist}/audio/beats/excerpts.js`);
+const { beatBatch, inputStatistics, joinExcerpts, readExcerpts } = await import(`${dist}/audio/beats/excerpts.js`);
 const { DILATIONS, newNetwork, readNetwork, runNetwork, writeNetwork } = await import(`${dist}/audio/beats/network.js`);
 const { trainStepModel } = await import(`${dist}/audio/beats/network-graph.js`);
 const { hyperValues } = await import(`${dist}/engine/adamw.js`);
@@ -24,16 +24,17 @@ const { values, positionals } = parseArgs({
     threads: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
     log: { type: "string" },
-    limit: { type: "string" },
+    from: { type: "string" },
   },
 });
 const steps = Number(values.steps);
 const batch = Number(values.batch);
 const frames = Number(values.frames);
 const seed = Number(values.seed);
-const train = readExcerpts(readSafetensors(readFileSync(positionals[0])));
-const val = readExcerpts(readSafetensors(readFileSync(positionals[1])));
-const { metadata } = readSafetensors(readFileSync(positionals[0]));
+const files = positionals.map((path) => readSafetensors(readFileSync(path)));
+const val = readExcerpts(files[0]);
+const train = joinExcerpts(files.slice(1).map(readExcerpts));
+const songs = JSON.stringify(files.slice(1).map(({ metadata }) => JSON.parse(metadata.songs)));
 const statePath = `${values.out}.state`;
 
 let network;
@@ -46,6 +47,9 @@ if (existsSync(statePath)) {
   [m, v] = [state.tensors.m.data, state.tensors.v.data];
   step = Number(state.metadata.step);
   console.log(`going on after step ${step}`);
+} else if (values.from) {
+  network = readNetwork(readFileSync(values.from));
+  [m, v] = [new Float32Array(network.theta.length), new Float32Array(network.theta.length)];
 } else {
   const { mean, scale } = inputStatistics(train);
   network = {
@@ -65,7 +69,7 @@ function save() {
     frames: values.frames,
     rate: values.rate,
     seed: values.seed,
-    songs: metadata.songs,
+    songs,
   };
   writeFileSync(`${values.out}.part`, writeNetwork(network, about));
   writeFileSync(

@@ -21,12 +21,14 @@ export interface BarPointerOptions {
   /** Beats a minute. */
   readonly slowest?: number;
   readonly fastest?: number;
-  /** How freely the tempo changes from beat to beat: the standard deviation of ln(length). */
+  /** How freely the tempo changes from beat to beat: the mean of |ln(length / length before)|, as a Laplace distribution has it. */
   readonly looseness?: number;
   /** Log odds paid for a measure that ends early. */
   readonly earlyEnd?: number;
   /** Probabilities are held this far from 0 and 1. */
   readonly floor?: number;
+  /** Added to the log likelihood of each meter for each second, in their order; 0 where left out. */
+  readonly meterBias?: readonly number[];
   /** Natural logarithm of how likely a first tempo (beats a minute) is. */
   readonly tempoPrior?: (tempo: number) => number;
 }
@@ -59,10 +61,12 @@ export function barPointer(activations: Activations, options: BarPointerOptions 
   if (!(slowest > 0 && fastest > slowest))
     throw invalid("tempo limits", `${slowest}–${fastest}`, "0 < slowest < fastest");
   const paths = meters.map((meter) => bestMeasures(activations, meter, options, { slowest, fastest, frameRate }));
+  const seconds = beats.length / frameRate;
+  const scores = paths.map(({ score }, m) => score + (options.meterBias?.[m] ?? 0) * seconds);
   let best = 0;
-  for (let m = 1; m < paths.length; m++) if (paths[m].score > paths[best].score) best = m;
+  for (let m = 1; m < paths.length; m++) if (scores[m] > scores[best]) best = m;
   const { frames, positions } = paths[best];
-  return { frames, positions, meter: meters[best], scores: paths.map((path) => path.score) };
+  return { frames, positions, meter: meters[best], scores };
 }
 
 interface Limits {
@@ -72,7 +76,7 @@ interface Limits {
 }
 
 function bestMeasures(activations: Activations, meter: number, options: BarPointerOptions, limits: Limits) {
-  const { looseness = 0.06, earlyEnd = 12, floor = 0.04, tempoPrior = () => 0 } = options;
+  const { looseness = 0.012, earlyEnd = 12, floor = 0.04, tempoPrior = () => 0 } = options;
   const shortest = Math.max(4, Math.floor((60 * limits.frameRate) / limits.fastest));
   const longest = Math.max(shortest + 1, Math.ceil((60 * limits.frameRate) / limits.slowest));
   const P = longest - shortest + 1;
@@ -170,7 +174,7 @@ function tempoArcs(shortest: number, P: number, looseness: number) {
     for (let p = 0; p < P; p++) {
       const change = Math.log((shortest + p) / (shortest + k));
       if (Math.abs(change) > LARGEST_CHANGE) continue;
-      const weight = Math.exp(-0.5 * (change / looseness) ** 2);
+      const weight = Math.exp(-Math.abs(change) / looseness);
       sum += weight;
       score[p * P + k] = weight;
     }

@@ -42,6 +42,31 @@ export function readExcerpts({ tensors }: SafeFile): Excerpts {
   };
 }
 
+/** The excerpts of several files, which must be of one length, as one. */
+export function joinExcerpts(parts: readonly Excerpts[]): Excerpts {
+  const [{ frames }] = parts;
+  const other = parts.find((part) => part.frames !== frames);
+  if (other) throw invalid("excerpts", `of ${other.frames} frames`, `${frames}, as the first`);
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const mostBeats = Math.max(...parts.map((part) => part.mostBeats));
+  const bands = new Uint8Array(count * frames * BANDS);
+  const times = new Float32Array(count * mostBeats).fill(-1);
+  const positions = new Uint8Array(count * mostBeats);
+  const meters = new Uint8Array(count);
+  let at = 0;
+  for (const part of parts) {
+    bands.set(part.bands, at * frames * BANDS);
+    meters.set(part.meters, at);
+    for (let e = 0; e < part.count; e++) {
+      const own = [e * part.mostBeats, (e + 1) * part.mostBeats] as const;
+      times.set(part.times.subarray(...own), (at + e) * mostBeats);
+      positions.set(part.positions.subarray(...own), (at + e) * mostBeats);
+    }
+    at += part.count;
+  }
+  return { count, frames, bands, times, positions, mostBeats, meters };
+}
+
 export interface BeatBatch {
   /** Standardised inputs, (B, T, I). */
   readonly x: Float32Array;

@@ -40,7 +40,9 @@ export interface BeatTrack {
 /** Beats a measure to choose from. */
 const METERS = [4, 3];
 /** Chosen on rendered songs of the validation split (scripts/measure-beats.mjs). */
-const NETWORK_OPTIONS: BarPointerOptions = { slowest: 52, fastest: 215 };
+const NETWORK_OPTIONS: BarPointerOptions = { slowest: 52, fastest: 215, looseness: 0.0095, meterBias: [0, 0.12] };
+/** Played by hand: a tempo that sways. */
+const SALIENCE_LOOSENESS = 0.03;
 /** Fewer beats than this are no music to cut into measures. */
 const FEWEST_BEATS = 4;
 /** The likeliest tempo of all music, and the standard deviation of its logarithm (Moelants 2002: about 120 a minute). */
@@ -114,7 +116,12 @@ const noBeats = () => new InputError("no beats are heard (expected music of at l
 
 function bySalience(activations: Activations, bands: Bands | undefined, notes: readonly TimedNote[]): BeatTrack {
   const tempoPrior = (tempo: number) => -PRIOR_WEIGHT * (Math.log(tempo / USUAL_TEMPO) / TEMPO_SPREAD) ** 2;
-  const { frames } = barPointer(activations, { meters: [1], slowest: 55, tempoPrior });
+  const { frames } = barPointer(activations, {
+    meters: [1],
+    slowest: 55,
+    tempoPrior,
+    looseness: SALIENCE_LOOSENESS,
+  });
   if (frames.length < FEWEST_BEATS) throw noBeats();
   const times = frames.map((t) => t / activations.frameRate);
   const pitched = notes.some((note) => !note.drum);
