@@ -17,9 +17,9 @@ export const DECODERS = {
     /** No key of the training songs is shorter than 12 beats. */
     shortest: 8,
     /** Weight of a beat's log-probabilities: neighbouring beats say much the same, so each counts as a part of one witness. */
-    weight: 0.25,
+    weight: 0.15,
     /** The same where the probability of a key is told: the beats of a song are right or wrong together. */
-    confidence: 0.03,
+    confidence: 0.05,
     /** Part of every beat's probability that is spread evenly: no single beat decides. */
     floor: 0.01,
     /** 149 of 159 changes lie on a true measure start, 52 of 90 on a phrase start. */
@@ -64,7 +64,7 @@ export const DECODERS = {
     longest: 128,
     weight: 0.8,
     /** Log-odds of every phrase start: below 0, fewer and surer ones. */
-    bias: 0,
+    bias: -1.5,
     /** Weight of the measure starts. */
     measure: 0.5,
     /** Phrase starts a beat: 6,867 of 176,000. */
@@ -73,7 +73,7 @@ export const DECODERS = {
   tonicChord: {
     /** Log-odds = question × (log-odds of the question) + heard × (log-odds that the chord heard is the tonic's). */
     question: 0.5,
-    heard: 0.5,
+    heard: 0.25,
     /** Share of the chords on the tonic without a third that count: open fifths do, suspended chords are not asked. */
     openFifth: 0.5,
   },
@@ -84,7 +84,7 @@ export const DECODERS = {
     rate: 61 / 176_000,
     /** Log-odds = bias + question × (log-odds of the question) + key × (log-odds of a key change up near by). */
     bias: 1,
-    question: 0.25,
+    question: 0.125,
     key: 0.5,
   },
 } as const;
