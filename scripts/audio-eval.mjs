@@ -15,6 +15,8 @@ const { noteVoices, songContext } = await import(`${dist}/music/voices.js`);
 const { nodeRuntime } = await import(`${dist}/node/ort.js`);
 const { PitchNetwork } = await import(`${dist}/audio/pitch.js`);
 const { transcribe } = await import(`${dist}/audio/transcribe.js`);
+const { audioPiece, readAudio } = await import(`${dist}/audio/song.js`);
+const { beatNetwork } = await import(`${dist}/node/audio-file.js`);
 
 const { values: flags } = parseArgs({
   options: {
@@ -129,6 +131,28 @@ const network = await PitchNetwork.load(
 );
 const sums = {};
 const times = {};
+const agreements = {};
+const { analyze } = flags.analyze ? await import(`${dist}/answers/analyze.js`) : {};
+const model = flags.analyze ? await (await import(`${dist}/node/library.js`)).shippedModel({ threads: 2 }) : undefined;
+const beats = await beatNetwork();
+
+/** Adds the beats of a song on which the recording and its MIDI are answered alike: the key, and whether the chord is the tonic. */
+function agree(fromMidi, fromSound, start, sum) {
+  const at = fromSound.beats.map(({ time }) => time);
+  for (const beat of fromMidi.beats) {
+    const time = beat.time - start + 0.5;
+    if (time < 2 || time > SECONDS - 1) continue;
+    // The recording's beat nearest to it, within half a beat.
+    const near = at.reduce((best, t, k) => (Math.abs(t - time) < Math.abs(at[best] - time) ? k : best), 0);
+    sum.beats++;
+    if (Math.abs(at[near] - time) > 0.3) continue;
+    const [a, b] = [beat.answers, fromSound.beats[near].answers];
+    if (Math.abs(at[near] - time) <= 0.07) sum.onBeat++;
+    if (a.scale.tonic === b.scale.tonic && a.scale.mode === b.scale.mode) sum.key++;
+    if (a.tonicChord >= 0.5 === b.tonicChord >= 0.5) sum.tonic++;
+  }
+}
+
 for await (const song of songs()) {
   const stems = await renderStems(song.notes);
   const mix = new Float32Array(Math.round(SECONDS * 22050));
@@ -137,6 +161,20 @@ for await (const song of songs()) {
     const begin = performance.now();
     const heard = await transcribe({ mix, stems: path === "stems" ? stems : undefined }, network);
     times[path] = (times[path] ?? 0) + performance.now() - begin;
+    if (flags.analyze) {
+      agreements[path] ??= { songs: 0, refused: 0, beats: 0, onBeat: 0, key: 0, tonic: 0 };
+      const sum = agreements[path];
+      sum.songs++;
+      try {
+        const read = await readAudio({ mix, stems: path === "stems" ? stems : undefined }, network, {
+          beatNetwork: beats,
+        });
+        agree(await analyze(song.bytes, model), await analyze(audioPiece(read), model), song.start, sum);
+      } catch (error) {
+        console.error(`${song.id}, ${path}: ${error.message}`);
+        sum.refused++;
+      }
+    }
     sums[path] ??= Object.fromEntries([...VOICES, "all", "kick", "snare", "hat"].map((name) => [name, empty()]));
     const told = path === "stems" ? ["bass", "melody", "chords"] : [];
     for (const voice of told)
@@ -179,4 +217,12 @@ for (const [path, rows] of Object.entries(sums)) {
     );
   }
 }
+for (const [path, { songs, refused, beats: count, onBeat, key, tonic }] of Object.entries(agreements)) {
+  const share = (n) => (n / Math.max(1, count)).toFixed(3);
+  console.log(
+    `\n${path}: analysis of the sound beside that of the MIDI, ${songs} songs (${refused} refused), ${count} beats`,
+  );
+  console.log(`beat within 70 ms ${share(onBeat)}, same key ${share(key)}, same tonic-chord answer ${share(tonic)}`);
+}
+await model?.close();
 await network.close();

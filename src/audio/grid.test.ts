@@ -18,9 +18,9 @@ const note = (onset: number, pitch: number, rest: Partial<TranscribedNote> = {})
 
 describe("the grid of a song", () => {
   it("goes back to the start and on to the last note at the pace of its beats", () => {
-    const { times, measures } = songGrid(beats(8, { from: 1 }), 6);
-    expect(times[0]).toBeCloseTo(-1);
-    expect(times.slice(2, 5)).toEqual([0, 0.5, 1]);
+    const { times, measures } = songGrid(beats(8, { from: 2.1 }), 6);
+    expect(times[0]).toBeCloseTo(0.1);
+    expect(times.slice(4, 6)).toEqual([2.1, 2.6]);
     expect(times.at(-1)).toBeLessThan(6);
     expect(times.at(-1)! + 0.5).toBeGreaterThanOrEqual(6 - 0.1);
     expect(measures.every((n) => n === 4)).toBe(true);
@@ -37,6 +37,15 @@ describe("the grid of a song", () => {
         for (let k = 1; k < times.length; k++) expect(times[k] - times[k - 1]).toBeGreaterThan(0.02);
         expect(times[0]).toBeLessThanOrEqual(0.3);
       }
+  });
+
+  it("begins at 0 seconds with quicker beats of silence where the time before the first beat is no measure", () => {
+    expect(songGrid(beats(8, { from: 0.5 }), 4).times.slice(0, 6)).toEqual([0, 0.125, 0.25, 0.375, 0.5, 1]);
+    expect(songGrid(beats(8, { from: 0.7, first: 4 }), 4).times.slice(0, 5)).toEqual(
+      [0, 0.1, 0.2, 0.7, 1.2].map((x) => expect.closeTo(x)),
+    );
+    // No time at all for three beats: the file begins before the recording does.
+    expect(songGrid(beats(8, { first: 4 }), 4).times.slice(0, 4)).toEqual([-1.5, -1, -0.5, 0]);
   });
 
   it("places times between beats in proportion, before and after them at their pace", () => {

@@ -13,13 +13,15 @@ export interface SongGrid {
   readonly times: readonly number[];
   /** Beats of each measure, from the first on: 4, or what the beats say. Their sum is T or a little more (the last one may be cut off). */
   readonly measures: readonly number[];
-  /** Where a time lies in beats; before the first beat at its pace, after the last at that one's. */
+  /** Where a time lies in beats; before the first beat that sounds at its pace, after the last at that one's. */
   readonly beatAt: (time: number) => number;
 }
 
 const FEWEST = 4;
 /** Seconds that are too short for a measure of silence before the first. */
 const SHORT = 0.25;
+/** Seconds of the quickest beat of silence. */
+const QUICKEST = 0.08;
 
 /**
  * Goes on with the beats at the pace of the first back to the start, and at that of the last to `end`. Beats of silence are put before, so
@@ -40,21 +42,37 @@ export function songGrid(beats: readonly TimedBeat[], end: number): SongGrid {
   const inMeasure = measureLengths(beats);
   const first = pace(times, 1);
   const usual = inMeasure.usual;
-  let position = ((usual - (inMeasure.from % usual)) % usual) + 1;
-  while (times[0] - first > -0.03) {
-    times.unshift(times[0] - first);
-    position = position === 1 ? usual : position - 1;
-  }
-  const rest = Math.max(0, times[0]);
-  const lead = position > 1 ? position - 1 : rest > SHORT ? usual : 0;
-  const length = rest / Math.max(1, lead) > first / 4 ? rest / lead : first;
-  for (let k = 0; k < lead; k++) times.unshift(times[0] - length);
+  const position = ((usual - (inMeasure.from % usual)) % usual) + 1;
+  const { silent, steady } = beatsBefore(times[0], first, position, usual);
+  times.unshift(...silent, ...steady);
   const last = pace(times, times.length - 1);
   while (times[times.length - 1] + last < end - last / 8) times.push(times[times.length - 1] + last);
   const before = times.indexOf(beats[inMeasure.from].time);
   const measures = [...Array(Math.round(before / usual)).fill(usual), ...inMeasure.lengths];
   while (measures.reduce((sum, n) => sum + n, 0) < times.length) measures.push(usual);
-  return { times, measures, beatAt: (time) => placeOf(times, time) };
+  return { times, measures, beatAt: (time) => placeOf(times, time, silent.length, first) };
+}
+
+/**
+ * Beats before the first one at `start`: as many as fit at its pace, and quicker ones of silence before them, from 0 on, that make the first measure
+ * whole. Where that cannot be, they reach back beyond 0 at the pace of the first.
+ */
+function beatsBefore(
+  start: number,
+  pace: number,
+  position: number,
+  usual: number,
+): { silent: number[]; steady: number[] } {
+  const steady = (count: number) => Array.from({ length: count }, (_, k) => start - (count - k) * pace);
+  const most = Math.max(0, Math.floor((start + 0.03) / pace));
+  const wholeBefore = (count: number) => (((position - 1 - count) % usual) + usual) % usual;
+  for (let count = most; count >= Math.max(0, most - usual); count--) {
+    const rest = Math.max(0, start - count * pace);
+    const silent = wholeBefore(count) === 0 && rest > SHORT ? usual : wholeBefore(count);
+    if (silent > 0 && rest / silent < QUICKEST) continue;
+    return { silent: Array.from({ length: silent }, (_, k) => (rest * k) / silent), steady: steady(count) };
+  }
+  return { silent: [], steady: steady(most + wholeBefore(most)) };
 }
 
 /** Seconds from beat k − 1 to beat k, the median around it. */
@@ -79,7 +97,9 @@ function measureLengths(beats: readonly TimedBeat[]): { from: number; lengths: n
   return { from: downbeats[0], lengths, usual };
 }
 
-function placeOf(times: readonly number[], time: number): number {
+/** @param silent quicker beats at the start: what lies in them is placed by the `pace` of the beat after them */
+function placeOf(times: readonly number[], time: number, silent: number, pace: number): number {
+  if (time < times[silent]) return silent - (times[silent] - time) / pace;
   let low = 0;
   let high = times.length - 1;
   while (low < high) {

@@ -53,7 +53,7 @@ export async function transcribe(
     for (const note of heardNotes(heard, samples, options)) notes.push(voice ? { ...note, voice } : note);
   }
   const drums = stems ? stems.drums : mix;
-  if (drums) for (const note of heardDrums(drums)) notes.push({ ...note, voice: "drums" });
+  if (drums) for (const note of heardDrums(drums, stems !== undefined)) notes.push({ ...note, voice: "drums" });
   notes.sort((a, b) => a.onset - b.onset || a.pitch - b.pitch);
   return { notes };
 }
