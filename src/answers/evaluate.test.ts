@@ -71,4 +71,41 @@ describe("the evaluation", () => {
     expect(worst.some(({ question, id }) => question === "measureStart" && id === "b")).toBe(false);
     expect(worstTable(worst)).toContain("worst songs, scale:");
   });
+
+  it("names the cause behind a wrong answer: the grid, the key of a chord, the measures of a phrase, a modulation late", () => {
+    const beats = Array.from({ length: 64 }, (_, t) => ({
+      tick: t * 480,
+      time: t / 2,
+      measure: 1 + (t >> 2),
+      tonic: t < 32 ? 0 : 2,
+      minor: false,
+      tonicChord: t % 8 < 4,
+      measureStart: t % 4 === 0,
+      phraseStart: t % 16 === 0,
+      modulationUp: t === 32,
+    }));
+    const song = { id: "a", corpus: "made", split: "val", beats };
+    const said = beats.map(({ tick, time }, t) => ({
+      tick,
+      time,
+      answers: {
+        scale: { tonic: 9, mode: "minor", p: 1 },
+        tonicChord: Number(t % 8 >= 4),
+        measureStart: Number(t % 4 === 2),
+        phraseStart: Number(t % 16 === 2),
+        modulationUp: Number(t === 40),
+      },
+    }));
+    const causes = (answers: typeof said) =>
+      Object.fromEntries(
+        worstSongs([song], new Map([["a", answers]]), 1).map(({ question, cause }) => [question, cause]),
+      );
+    expect(causes(said)).toMatchObject({
+      tonicChord: "the key: answers A minor for C major (relative key)",
+      phraseStart: "the measures: right if moved by 2 beats earlier",
+      modulationUp: "8 beats late",
+    });
+    const moved = said.map((beat, t) => (t === 0 ? beat : { ...beat, tick: beat.tick + 120 }));
+    expect(causes(moved).measureStart).toBe("63 of 64 beats are not on the truth's grid");
+  });
 });

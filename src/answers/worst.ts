@@ -17,10 +17,10 @@ export interface WorstSong {
 
 const QUESTIONS = [
   { question: "scale", measure: "key", cause: keyCause },
-  { question: "tonicChord", measure: "tonicChord F1", cause: shiftCause },
+  { question: "tonicChord", measure: "tonicChord F1", cause: tonicChordCause },
   { question: "measureStart", measure: "measureStart F1", cause: shiftCause },
-  { question: "phraseStart", measure: "phraseStart F1", cause: shiftCause },
-  { question: "modulationUp", measure: "modulationUp F1±1", cause: shiftCause },
+  { question: "phraseStart", measure: "phraseStart F1", cause: phraseCause },
+  { question: "modulationUp", measure: "modulationUp F1±1", cause: modulationCause },
 ] as const;
 
 /** The `count` worst songs of each question, worst first; songs that are answered without a fault are not listed. */
@@ -51,7 +51,7 @@ export function worstSongs(
             corpus: song.corpus,
             score,
             measure: typeof measureOf === "number" ? measureOf : null,
-            cause: cause(song, matched, question, at),
+            cause: gridCause(matched) ?? cause(song, matched, question, at),
           },
         ];
       })
@@ -116,6 +116,36 @@ function keyCause(song: TruthSong, matched: Matched, _question: string, at: numb
 }
 
 const name = ({ tonic, minor }: Key) => keyName(tonic, minor ? "minor" : "major");
+
+/** Beats that are not where the truth has them: the front end read another grid, or the file's is not the truth's. */
+function gridCause(matched: Matched): string | null {
+  const missing = matched.filter((beat) => beat === null).length;
+  return missing > matched.length / 10 ? `${missing} of ${matched.length} beats are not on the truth's grid` : null;
+}
+
+/** A tonic chord is wrong with its key: that is said first, where most of the song's keys are wrong. */
+function tonicChordCause(song: TruthSong, matched: Matched, question: string): string {
+  const known = song.beats.flatMap((_, t) => (trueKey(song, t) ? [t] : []));
+  const wrong = known.filter((t) => isWrong(song, matched, "scale", t));
+  if (wrong.length > known.length / 2) return `the key: ${keyCause(song, matched, "scale", wrong[0])}`;
+  return shiftCause(song, matched, question);
+}
+
+/** A phrase begins with a measure: where the measures are moved, the phrases are. */
+function phraseCause(song: TruthSong, matched: Matched, question: string): string {
+  const measures = shiftCause(song, matched, "measureStart");
+  return measures.startsWith("right if moved") ? `the measures: ${measures}` : shiftCause(song, matched, question);
+}
+
+/** How far an answered modulation is from the true one nearest to it; one far from any is missed or not in the truth. */
+function modulationCause(song: TruthSong, matched: Matched): string {
+  const said = song.beats.flatMap((_, t) => (says(matched, "modulationUp", t) ? [t] : []));
+  const wanted = song.beats.flatMap((beat, t) => (beat.modulationUp ? [t] : []));
+  const off = said.flatMap((t) => wanted.map((w) => t - w)).sort((a, b) => Math.abs(a) - Math.abs(b))[0];
+  if (off !== undefined && off !== 0 && Math.abs(off) <= 32)
+    return `${Math.abs(off)} beats ${off > 0 ? "late" : "early"}`;
+  return said.length < wanted.length ? "missed" : "hears one that the truth does not have";
+}
 
 /** Whether the answers would be right if they were moved by a few beats, else too many or too few of them. */
 function shiftCause(song: TruthSong, matched: Matched, question: string): string {
