@@ -94,7 +94,7 @@ export async function readAudio(
 
 /** The piece of a recording: its beats at the recording's own seconds. @throws DiscardError as `readMidi` */
 export function audioPiece({ midi, times, gridSource, warnings }: AudioSong, options: ReadMidiOptions = {}): Piece {
-  const piece = readMidi(midi, options);
+  const piece = readMidi(midi, { ...options, trustBeats: true });
   const ticks = piece.ticksPerBeat ?? 1;
   const beats = piece.beats.map((beat) => ({
     ...beat,

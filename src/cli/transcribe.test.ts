@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readAnalysis } from "../answers/analysis-schema.js";
 import { readBeats } from "../audio/beats-file.js";
 import { hertz, hiss, tones } from "../audio/testing/tones.js";
 import { waveFile } from "../audio/wave-file.js";
 import { readMidi } from "../music/midi.js";
+import { analyzeCommand } from "./analyze.js";
 import { beatsCommand } from "./beats.js";
 import { transcribeCommand } from "./transcribe.js";
 
@@ -117,6 +119,24 @@ describe("bat transcribe", () => {
     await transcribe(at("phone.wav"), "--separate", "none", "-o", at("phone.mid"));
     expect(process.exitCode).toBe(0);
     expect(readMidi(readFileSync(at("phone.mid"))).notes.length).toBeGreaterThan(40);
+  });
+});
+
+describe("bat analyze", () => {
+  it("answers for a recording at the recording's own seconds, and writes its MIDI with markers", async () => {
+    const args = [at("song.wav"), "--stems", at("stems"), "--beats", at("known.beats"), "--threads", "1", "--quiet"];
+    const analyze = (...more: string[]) =>
+      analyzeCommand()
+        .exitOverride()
+        .parseAsync([...args, ...more], { from: "user" });
+    await analyze("--format", "json", "-o", at("answers.json"));
+    expect(said).toBe("");
+    const { grid, file, beats: answered } = readAnalysis(readFileSync(at("answers.json"), "utf8"), "answers.json");
+    expect(grid).toBe("given");
+    expect(file).toBe(at("song.wav"));
+    expect(answered.slice(4, 28).map(({ time }) => time)).toEqual(Array.from({ length: 24 }, (_, k) => 0.5 + k / 2));
+    await analyze("--format", "midi", "-o", at("marked.mid"));
+    expect(readMidi(readFileSync(at("marked.mid"))).beats.length).toBe(answered.length);
   });
 });
 

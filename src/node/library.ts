@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { loadModel, type Model } from "../answers/model.js";
 import { type NodeRuntimeOptions, nodeRuntime } from "./ort.js";
 
+export { type AudioNetworks, audioNetworks } from "./audio-file.js";
+export { type AudioFileOptions, readAudioFile } from "./audio-song.js";
 export { DEVICES, type Device, type NodeRuntimeOptions, nodeRuntime } from "./ort.js";
 export { savedPage } from "./saved-page.js";
 
