@@ -45,12 +45,12 @@ const LOUD = 110;
  */
 export function heardDrums(samples: Float32Array, alone: boolean): HeardNote[] {
   if (samples.length < SIZE || loudness(samples, 0, samples.length) < SILENCE / 3) return [];
-  const spectra = new Spectra(samples);
-  const body = spectra.rises(BODY.low, BODY.high);
+  const drums = drumsOf(alone);
+  const [body, ...risesOf] = bandRises(samples, [BODY, ...drums]);
   const bodyStrong = strong(body);
   const out: HeardNote[] = [];
-  for (const drum of drumsOf(alone)) {
-    const rises = spectra.rises(drum.low, drum.high);
+  for (const [n, drum] of drums.entries()) {
+    const rises = risesOf[n];
     const reference = strong(rises);
     for (const { frame, rise } of peaks(rises, reference * drum.share, Math.round(drum.apart * RATE))) {
       const onset = frame / RATE;
@@ -64,45 +64,34 @@ export function heardDrums(samples: Float32Array, alone: boolean): HeardNote[] {
   return out.sort((a, b) => a.onset - b.onset || a.pitch - b.pitch);
 }
 
-/** The magnitudes of all frames, so that several bands can be read from them. */
-class Spectra {
-  readonly frames: number;
-  /** √|X|, (frames, SIZE / 2 + 1). */
-  private readonly data: Float32Array;
-
-  constructor(samples: Float32Array) {
-    this.frames = Math.floor(samples.length / HOP) + 1;
-    const bins = SIZE / 2 + 1;
-    this.data = new Float32Array(this.frames * bins);
-    const fft = new Fft(SIZE);
-    const window = Float64Array.from(
-      { length: SIZE },
-      (_, i) => (1 - Math.cos((2 * Math.PI * (i + 0.5)) / SIZE)) / SIZE,
-    );
-    const frame = new Float64Array(SIZE);
-    const magnitudes = new Float32Array(bins);
-    for (let t = 0; t < this.frames; t++) {
-      const from = t * HOP - SIZE / 2;
-      for (let i = 0; i < SIZE; i++) frame[i] = (samples[from + i] ?? 0) * window[i];
-      fft.magnitudes(frame, magnitudes);
-      for (let k = 0; k < bins; k++) this.data[t * bins + k] = Math.sqrt(magnitudes[k]);
-    }
-  }
-
-  /** Rectified rise over three frames (17 ms) of the bins between two frequencies, summed. (frames) */
-  rises(low: number, high: number): Float32Array {
-    const bins = SIZE / 2 + 1;
-    const from = Math.max(1, Math.round((low * SIZE) / SAMPLE_RATE));
-    const to = Math.min(SIZE / 2, Math.round((high * SIZE) / SAMPLE_RATE));
-    const out = new Float32Array(this.frames);
-    for (let t = 1; t < this.frames; t++) {
-      const before = Math.max(0, t - 3);
+/** For each band the rectified rise of √|X| over three frames (17 ms), summed over its bins. (frames) each; only four frames are kept at a time. */
+function bandRises(
+  samples: Float32Array,
+  bands: readonly { readonly low: number; readonly high: number }[],
+): Float32Array[] {
+  const frames = Math.floor(samples.length / HOP) + 1;
+  const bins = SIZE / 2 + 1;
+  const bin = (hertz: number) => Math.max(1, Math.min(SIZE / 2, Math.round((hertz * SIZE) / SAMPLE_RATE)));
+  const out = bands.map(({ low, high }) => ({ from: bin(low), to: bin(high), rises: new Float32Array(frames) }));
+  const fft = new Fft(SIZE);
+  const window = Float64Array.from({ length: SIZE }, (_, i) => (1 - Math.cos((2 * Math.PI * (i + 0.5)) / SIZE)) / SIZE);
+  const frame = new Float64Array(SIZE);
+  const last = Array.from({ length: 4 }, () => new Float32Array(bins));
+  for (let t = 0; t < frames; t++) {
+    const now = last[t & 3];
+    const before = last[Math.max(0, t - 3) & 3];
+    const from = t * HOP - SIZE / 2;
+    for (let i = 0; i < SIZE; i++) frame[i] = (samples[from + i] ?? 0) * window[i];
+    fft.magnitudes(frame, now);
+    for (let k = 0; k < bins; k++) now[k] = Math.sqrt(now[k]);
+    if (t === 0) continue;
+    for (const { from, to, rises } of out) {
       let sum = 0;
-      for (let k = from; k <= to; k++) sum += Math.max(0, this.data[t * bins + k] - this.data[before * bins + k]);
-      out[t] = sum;
+      for (let k = from; k <= to; k++) sum += Math.max(0, now[k] - before[k]);
+      rises[t] = sum;
     }
-    return out;
   }
+  return out.map(({ rises }) => rises);
 }
 
 /** Peaks above a threshold and above their surroundings, the strongest of those that are too close. */
