@@ -4,8 +4,8 @@
  */
 export const DECODERS = {
   keys: {
-    /** Key changes a beat: 159 in 263,869 beats. */
-    changeRate: 159 / 263_869,
+    /** Key changes a beat: 159 in 263,869 beats; a tenth of that, since the scores come from songs into which changes were put. */
+    changeRate: 0.1 * (159 / 263_869),
     /** Changes by thirds (from-to) and by semitones from the old tonic up to the new; `smoothing` is added to each. */
     changes: {
       "major-major": [0, 40, 21, 7, 1, 7, 0, 11, 2, 7, 6, 6],
