@@ -17,7 +17,7 @@ export interface KeyAnswer {
 export interface KeyDecoding {
   /** (T) the keys on the best path. */
   readonly keys: readonly KeyAnswer[];
-  /** (T, 24) probability of each tonic with each third: column 2 · tonic, + 1 where the third is minor. */
+  /** (T, 24) probability of each tonic with each third, over the stretch of the answered key: column 2 · tonic, + 1 where the third is minor. */
   readonly posterior: Float64Array;
   /** (T) probability that another key starts on the beat. */
   readonly change: Float64Array;
@@ -27,7 +27,7 @@ export interface KeyDecoding {
 
 export interface KeyOptions {
   readonly weight?: number;
-  /** Weight of a beat where probabilities are told. */
+  /** Weight of a stretch of keys where probabilities are told. */
   readonly confidence?: number;
   readonly changeRate?: number;
   readonly shortest?: number;
@@ -89,9 +89,6 @@ export function decodeKeys(
   const evidence = { beats, states, arcs: changeScores(beats, options) };
   const path = bestPath(model, evidence);
   const { arcs } = posteriors(model, evidence);
-  // How sure: beats of one song err together, so for a probability each of them counts for less than for the choice.
-  const fainter = states.map((score) => (score * (options.confidence ?? constants.confidence)) / weight);
-  const { states: posterior } = posteriors(model, { ...evidence, states: fainter });
   const change = new Float64Array(beats);
   const changeUp = new Float64Array(beats);
   for (let t = 0; t < beats; t++) {
@@ -99,18 +96,35 @@ export function decodeKeys(
     change[t] = arcs[t * 3 + CHANGE] + changeUp[t];
   }
   const byKey = new Float64Array(beats * KEYS); // (T, 24)
-  for (let t = 0; t < beats; t++)
-    for (let s = 0; s < S; s++) byKey[t * KEYS + Math.floor(s / shortest)] += posterior[t * S + s];
   const keys: KeyAnswer[] = [];
   for (let from = 0; from < beats; ) {
     const k = Math.floor(path[from] / shortest);
     let to = from + 1;
     while (to < beats && Math.floor(path[to] / shortest) === k) to++;
     const { mode, modeShare } = modeOf(share, from, to, k, modes);
+    const stretch = keysOfStretch(states, from, to, shortest, (options.confidence ?? constants.confidence) / weight);
+    for (let t = from; t < to; t++) byKey.set(stretch, t * KEYS);
     for (let t = from; t < to; t++) keys.push({ tonic: k >> 1, mode, p: byKey[t * KEYS + k], modeShare });
     from = to;
   }
   return { keys, posterior: byKey, change, changeUp };
+}
+
+/**
+ * (24) probabilities of each key over the beats [from, to): the beats of a stretch err together, so that what they say of it grows with the
+ * root of their number only.
+ */
+function keysOfStretch(states: Float64Array, from: number, to: number, shortest: number, scale: number): Float64Array {
+  const S = KEYS * shortest;
+  const sums = Float64Array.from({ length: KEYS }, (_, k) => {
+    let sum = 0;
+    for (let t = from; t < to; t++) sum += states[t * S + k * shortest];
+    return (scale * sum) / Math.sqrt(to - from);
+  });
+  const most = sums.reduce((a, b) => Math.max(a, b));
+  const odds = sums.map((sum) => Math.exp(sum - most));
+  const total = odds.reduce((a, b) => a + b);
+  return odds.map((x) => x / total);
 }
 
 function keyOf(cls: number, modes: readonly Mode[]): number {
