@@ -7,6 +7,7 @@ import { readBeats } from "../audio/beats-file.js";
 import { hertz, hiss, tones } from "../audio/testing/tones.js";
 import { waveFile } from "../audio/wave-file.js";
 import { readMidi } from "../music/midi.js";
+import { readMidiEvents } from "../music/midi-events.js";
 import { analyzeCommand } from "./analyze.js";
 import { beatsCommand } from "./beats.js";
 import { transcribeCommand } from "./transcribe.js";
@@ -109,7 +110,7 @@ describe("bat transcribe", () => {
     expect(line("nowhere.wav")).toContain("no such file or folder");
     expect(line("noise.wav")).toMatch(/no notes are heard|no beats are heard|beats are doubtful/);
     expect(existsSync(at("out/song.mid"))).toBe(true);
-    expect(readMidi(readFileSync(at("out/song.mid"))).notes.length).toBeGreaterThan(40);
+    expect(readMidiEvents(readFileSync(at("out/song.mid"))).notes.length).toBeGreaterThan(40);
     for (const name of ["silence", "short", "damaged", "nowhere"])
       expect(existsSync(at(`out/${name}.mid`))).toBe(false);
   });
@@ -118,7 +119,7 @@ describe("bat transcribe", () => {
     write("phone.wav", tones(SECONDS, [...bass, ...tune], { rate: 8000 }), 8000);
     await transcribe(at("phone.wav"), "--separate", "none", "-o", at("phone.mid"));
     expect(process.exitCode).toBe(0);
-    expect(readMidi(readFileSync(at("phone.mid"))).notes.length).toBeGreaterThan(40);
+    expect(readMidiEvents(readFileSync(at("phone.mid"))).notes.length).toBeGreaterThan(40);
   });
 });
 
