@@ -17,7 +17,9 @@ data val --split val --scale 0.1
 data train1 --split train --seed 1
 data train2 --split train --seed 2 --scale 0.8 --waltz-scale 0.01
 data train3 --split train --seed 3 --scale 0.15 --waltz-scale 3
-node scripts/train-beats.mjs "$out/val.safetensors" "$out/train1.safetensors" "$out/train2.safetensors" "$out/train3.safetensors" \
-  -o "$out/beats.safetensors" --steps 2600 --rate 0.003 --log "$out/beats.jsonl"
+train() { node scripts/train-beats.mjs "$out/val.safetensors" "$@"; }
+train "$out/train1.safetensors" -o "$out/first.safetensors" --steps 1400 --rate 0.003 --log "$out/first.jsonl"
+train "$out/train1.safetensors" "$out/train2.safetensors" "$out/train3.safetensors" --from "$out/first.safetensors" \
+  -o "$out/beats.safetensors" --steps 1500 --rate 0.002 --seed 2 --log "$out/beats.jsonl"
 node scripts/measure-beats.mjs --network "$out/beats.safetensors" --songs 30 --waltzes 16 --seconds 45 --cache "$out/rendered" --worst 10
 node scripts/measure-performances.mjs
