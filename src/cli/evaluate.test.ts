@@ -69,7 +69,9 @@ describe("bat evaluate", () => {
       "--samples",
       "20",
     );
-    expect(out).toMatch(/^made val\+test: 3 songs, 144 beats\n +model +the file +accents +long notes +KS +KS\+HMM +AS\+HMM/);
+    expect(out).toMatch(
+      /^made val\+test: 3 songs, 144 beats\n +model +the file +accents +long notes +KS +KS\+HMM +AS\+HMM/,
+    );
     expect(out).toMatch(/\n {2}measureStart F1 +\S+ \[\S+, \S+\] +1\.000 /); // the file's barlines are the truth here
     expect(out).toContain("worst songs, scale:\n");
     const json = JSON.parse(readFileSync(path("out.json"), "utf8"));
