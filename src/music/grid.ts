@@ -72,8 +72,8 @@ function piecewise(starts: readonly number[], ticksPerBeat: number): (tick: numb
   };
 }
 
-/** The last index whose start is at or before the tick; 0 where none is. */
-function bisect(starts: readonly number[], tick: number): number {
+/** The last index whose start is at or before a tick (or a time); 0 where none is. */
+export function bisect(starts: readonly number[], tick: number): number {
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

@@ -1,6 +1,6 @@
 /** A performance whose tempo map means nothing: its notes on beats that were tracked from the notes themselves. */
 import { DiscardError } from "./discard.js";
-import { MOST_BEATS, tempoClock } from "./grid.js";
+import { bisect, MOST_BEATS, tempoClock } from "./grid.js";
 import type { MidiEvents } from "./midi-events.js";
 import { FEWEST_ONSETS, phaseFit } from "./phase.js";
 import type { Beat, Note, Piece } from "./piece.js";
@@ -90,13 +90,7 @@ function cover(found: ReturnType<NoteTracker>["beats"], start: number, end: numb
 
 /** Where a time lies in beats, linear within each beat and on at the pace of the ends. */
 function beatsAt(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length - 2;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (times[middle] <= time) low = middle;
-    else high = middle - 1;
-  }
+  const low = Math.min(bisect(times, time), times.length - 2);
   return low + (time - times[low]) / (times[low + 1] - times[low]);
 }
 
