@@ -25,11 +25,15 @@ export function onnxModel(spec: ModelSpec): Uint8Array {
   });
 }
 
-/** The number of nodes that `onnxModel` would write: for tests and benchmarks. */
-export function countNodes(spec: ModelSpec): number {
+/** The nodes that `onnxModel` would write, in order, with the shapes of what they read and make: for tests and benchmarks. */
+export function writtenNodes(spec: ModelSpec): TraceNode[] {
   const writer = new GraphWriter(spec.inputs);
-  for (const node of neededNodes(Object.values(spec.outputs))) writer.add(node);
-  return writer.nodes.length;
+  return neededNodes(Object.values(spec.outputs)).filter((node) => writer.add(node));
+}
+
+/** The number of nodes that `onnxModel` would write. */
+export function countNodes(spec: ModelSpec): number {
+  return writtenNodes(spec).length;
 }
 
 function inputValue(tensor: Tensor): OnnxValue {
@@ -74,16 +78,19 @@ class GraphWriter {
     for (const tensor of inputs) this.#names.set(tensor, inputValue(tensor).name);
   }
 
-  add(node: TraceNode): void {
+  /** Whether the node is a new computation, not one that stands already. */
+  add(node: TraceNode): boolean {
     const inputs = node.inputs.map((tensor) => this.#name(tensor));
     const key = `${node.domain}:${node.type}(${inputs.join()})${JSON.stringify(node.attributes)}`;
-    let outputs = this.#computed.get(key);
+    const known = this.#computed.get(key);
+    let outputs = known;
     if (!outputs) {
       outputs = node.outputs.map((_, i) => `n${this.nodes.length}${i > 0 ? `_${i}` : ""}`);
       this.#computed.set(key, outputs);
       this.nodes.push({ type: node.type, domain: node.domain, inputs, outputs, attributes: node.attributes });
     }
     for (const [i, tensor] of node.outputs.entries()) this.#names.set(tensor, outputs[i]);
+    return !known;
   }
 
   /** Names a tensor as an output: by renaming it where it is computed, or, when it is fed, constant or named already, by a copy. */

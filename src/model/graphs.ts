@@ -1,6 +1,6 @@
 import { type AdamWLayout, adamw, HYPER } from "../engine/adamw.js";
 import { add, bytesToFloat, mul } from "../engine/elementwise.js";
-import { onnxModel } from "../engine/emit.js";
+import { type ModelSpec, onnxModel } from "../engine/emit.js";
 import { gradients } from "../engine/gradients.js";
 import { anyOf, binaryCrossEntropy, crossEntropy, safeMean } from "../engine/losses.js";
 import { pairBlocks } from "../engine/pair-attention.js";
@@ -42,14 +42,19 @@ export interface TrainGraphOptions {
  * [Q] nats a known beat (0 where none is known), then the masked beats' if `auxiliary`; `norm` f32 [1] of the gradient before clipping.
  */
 export function trainGraph(config: ModelConfig, options: TrainGraphOptions): Uint8Array {
+  return onnxModel(trainSpec(config, options));
+}
+
+/** The trace that `trainGraph` writes out; of the other graphs alike. */
+export function trainSpec(config: ModelConfig, options: TrainGraphOptions): ModelSpec {
   const state = stateInputs(config);
   const { gradient, losses, inputs } = traceGradient(config, options, state.theta);
   const hyper = input("hyper", [HYPER.length]);
   const { norm, ...next } = adamw(state, gradient, hyper, layout(config)); // (1), 3 × (N)
-  return onnxModel({
+  return {
     inputs: [...Object.values(state), hyper, ...inputs],
     outputs: { theta2: next.theta, m2: next.m, v2: next.v, losses, norm },
-  });
+  };
 }
 
 /**
@@ -59,21 +64,29 @@ export function trainGraph(config: ModelConfig, options: TrainGraphOptions): Uin
  * batch), the parts' gradients sum up to the whole batch's.
  */
 export function gradientGraph(config: ModelConfig, options: TrainGraphOptions): Uint8Array {
+  return onnxModel(gradientSpec(config, options));
+}
+
+export function gradientSpec(config: ModelConfig, options: TrainGraphOptions): ModelSpec {
   const theta = input("theta", [parameterCount(config)]); // (N)
   const { gradient, losses, inputs } = traceGradient(config, options, theta, true);
-  return onnxModel({ inputs: [theta, ...inputs], outputs: { gradient, losses } });
+  return { inputs: [theta, ...inputs], outputs: { gradient, losses } };
 }
 
 /** The second half: inputs `theta`, `m`, `v`, `hyper` and `gradient0` … f32 [N], which are summed; outputs `theta2`, `m2`, `v2` and `norm`. */
-export function updateGraph(config: ModelConfig, { parts }: { readonly parts: number }): Uint8Array {
+export function updateGraph(config: ModelConfig, options: { readonly parts: number }): Uint8Array {
+  return onnxModel(updateSpec(config, options));
+}
+
+export function updateSpec(config: ModelConfig, { parts }: { readonly parts: number }): ModelSpec {
   const state = stateInputs(config);
   const hyper = input("hyper", [HYPER.length]);
   const gradients = Array.from({ length: parts }, (_, i) => input(`gradient${i}`, state.theta.shape)); // parts × (N)
   const { norm, ...next } = adamw(state, gradients.reduce(add), hyper, layout(config)); // (1), 3 × (N)
-  return onnxModel({
+  return {
     inputs: [...Object.values(state), hyper, ...gradients],
     outputs: { theta2: next.theta, m2: next.m, v2: next.v, norm },
-  });
+  };
 }
 
 function stateInputs(config: ModelConfig) {
