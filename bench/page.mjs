@@ -41,7 +41,12 @@ async function open(name, title) {
   });
   const start = performance.now();
   await page.setInputFiles("header input[type=file]", join(root, "examples", `${name}.mid`));
-  await page.waitForFunction((text) => document.querySelector("#song-title")?.textContent?.includes(text), title);
+  // The roll is drawn last.
+  await page.waitForFunction(
+    (text) =>
+      document.querySelector("#song-title")?.textContent?.includes(text) && document.querySelector(".song-canvas"),
+    title,
+  );
   const total = performance.now() - start;
   const parts = JSON.parse((await page.getAttribute(".model", "data-timings")) ?? "{}");
   const words = Object.entries(parts).map(([part, ms]) => `${part} ${Math.round(ms)}`);

@@ -9,6 +9,7 @@ import type { Page, PageState } from "./page.js";
 import type { PlayerControls } from "./props.js";
 import { summaryWords } from "./summary.js";
 import type { Correction, Song } from "./types.js";
+import { useStage } from "./use-stage.js";
 import { Welcome } from "./Welcome.js";
 
 const PANELS = [
@@ -31,8 +32,12 @@ export function SongScreen({ page, state, controls }: ScreenProps) {
   return <OpenSong key={current.id} page={page} state={state} song={current} controls={controls} />;
 }
 
+/** What is drawn of a newly opened song after its title and summary, in this order. */
+const [PLAYER, PANEL, ROLL] = [1, 2, 3];
+
 function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song: Song }) {
   const { view } = state;
+  const stage = useStage(ROLL);
   const [panel, setPanel] = useState<Panel>("beat");
   const [playing, setPlaying] = useState<number | null>(null);
   const corrections = useCorrections(page, song);
@@ -54,27 +59,31 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
             {warning}
           </p>
         ))}
-        <Player
-          song={song}
-          view={view}
-          setView={page.setView}
-          onTime={setPlaying}
-          onControls={(given) => {
-            controls.current = given;
-          }}
-          onRefuse={page.refuse}
-        />
+        {stage >= PLAYER && (
+          <Player
+            song={song}
+            view={view}
+            setView={page.setView}
+            onTime={setPlaying}
+            onControls={(given) => {
+              controls.current = given;
+            }}
+            onRefuse={page.refuse}
+          />
+        )}
       </section>
       <section class="roll" aria-label="The song">
-        <SongView
-          song={song}
-          view={view}
-          setView={page.setView}
-          playing={playing}
-          corrections={corrections}
-          onSeek={seek}
-          onCorrect={page.correct}
-        />
+        {stage >= ROLL && (
+          <SongView
+            song={song}
+            view={view}
+            setView={page.setView}
+            playing={playing}
+            corrections={corrections}
+            onSeek={seek}
+            onCorrect={page.correct}
+          />
+        )}
       </section>
       <aside class="side">
         <div class="tabs" role="tablist" aria-label="Beside the song">
@@ -94,7 +103,7 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
           ))}
         </div>
         <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${panel}`}>
-          {panel === "beat" && (
+          {stage >= PANEL && panel === "beat" && (
             <Inspector
               song={song}
               view={view}
@@ -104,10 +113,10 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
               onCorrect={page.correct}
             />
           )}
-          {panel === "map" && (
+          {stage >= PANEL && panel === "map" && (
             <MapView song={song} view={view} setView={page.setView} engine={page.engine} playing={playing} />
           )}
-          {panel === "teach" && (
+          {stage >= PANEL && panel === "teach" && (
             <TeachPanel
               song={song}
               songs={state.songs}

@@ -118,10 +118,10 @@ function testModel(folder: string): TestModel {
   };
 }
 
-/** Gives files to the page as its button does, and waits for the (last) song's summary. */
+/** Gives files to the page as its button does, and waits until one song is drawn, the roll last. */
 export async function openSong(page: Page, ...paths: string[]): Promise<void> {
   await page.setInputFiles("header input[type=file]", paths);
-  if (paths.length === 1) await page.waitForSelector("#summary");
+  if (paths.length === 1) await page.waitForSelector(".song-canvas");
 }
 
 /** The page's word on what it cannot do. */

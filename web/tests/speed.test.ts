@@ -65,7 +65,10 @@ describePage("the page's speed", () => {
       const begin = performance.now();
       await page.setInputFiles("header input[type=file]", example(name));
       await page.waitForFunction(
-        (start) => document.querySelector("#song-title")?.textContent?.startsWith(start),
+        (start) =>
+          document.querySelector("#song-title")?.textContent?.startsWith(start) &&
+          // The roll is drawn last.
+          document.querySelector(".song-canvas"),
         title,
       );
       const end = performance.now();

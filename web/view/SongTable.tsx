@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
 import { memo } from "preact/compat";
-import { useEffect, useState } from "preact/hooks";
 import type { Song } from "../app/types.js";
+import { useStage } from "../app/use-stage.js";
 import type { Reading } from "./reading.js";
 import { tableRows } from "./table-rows.js";
 
@@ -15,11 +15,7 @@ interface TableProps {
 /** The answers as a table, a row a measure. */
 export function SongTable({ song, reading, beat, onBeat }: TableProps) {
   // Hundreds of rows come in a task of their own, after the song is on the screen.
-  const [ready, setReady] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setReady(true));
-    return () => clearTimeout(timer);
-  }, []);
+  const ready = useStage(1) === 1;
   return (
     <details class="song-table">
       <summary>The song as a table</summary>

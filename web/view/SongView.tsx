@@ -1,6 +1,7 @@
 /** The song: tools, legend, the roll with its ruler and lanes, and the same as a table. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { SongViewProps } from "../app/props.js";
+import { useStage } from "../app/use-stage.js";
 import { keyChange, zoomed } from "./keys.js";
 import { Legend } from "./Legend.js";
 import { indexNotes } from "./note-index.js";
@@ -18,6 +19,7 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
   const measures = useMemo(() => song.analysis.beats.map(({ measure }) => measure), [song]);
   const scenery = useMemo(() => ({ reading, notes, measures }), [reading, notes, measures]);
   const row = useRef(4);
+  const toolsDrawn = useStage(1) === 1;
   const seek = (beat: number) => {
     setView({ beat, other: null });
     onSeek(beat);
@@ -82,24 +84,26 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
           correcting={onCorrect !== null}
         />
       </div>
-      <SongCanvas
-        scenery={scenery}
-        view={view}
-        setView={setView}
-        theme={theme}
-        playing={playing}
-        label={`The notes of ${song.analysis.title || song.name}`}
-        onRow={(height) => {
-          row.current = height;
-        }}
-        onBeat={(beat, compare) => (compare && view.beat !== null ? setView({ other: beat }) : seek(beat))}
-        onLane={(lane, from, to) => {
-          const { question, yes, kind } = reading.lanes[lane];
-          if (kind !== "binary" || !onCorrect) return seek(from);
-          const value = yes[from] === 1 ? 0 : 1;
-          onCorrect(Array.from({ length: to - from }, (_, n) => ({ beat: from + n, question, value })));
-        }}
-      />
+      {toolsDrawn && (
+        <SongCanvas
+          scenery={scenery}
+          view={view}
+          setView={setView}
+          theme={theme}
+          playing={playing}
+          label={`The notes of ${song.analysis.title || song.name}`}
+          onRow={(height) => {
+            row.current = height;
+          }}
+          onBeat={(beat, compare) => (compare && view.beat !== null ? setView({ other: beat }) : seek(beat))}
+          onLane={(lane, from, to) => {
+            const { question, yes, kind } = reading.lanes[lane];
+            if (kind !== "binary" || !onCorrect) return seek(from);
+            const value = yes[from] === 1 ? 0 : 1;
+            onCorrect(Array.from({ length: to - from }, (_, n) => ({ beat: from + n, question, value })));
+          }}
+        />
+      )}
       <p class="visually-hidden" aria-live="polite">
         {view.beat !== null && view.beat < reading.beats ? beatWords(song, reading, view.beat) : ""}
       </p>

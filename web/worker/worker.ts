@@ -12,6 +12,7 @@ import { attentionMap } from "./attention.js";
 import { featuresOfBeat, featuresOfPair, mapOfPairs, type SongFeatures, songFeatures } from "./features.js";
 import { type Clock, type WebRuntimes, webRuntimes } from "./ort.js";
 import type { CallName, Calls, DeviceWish, Reply, Request, TaughtSong } from "./protocol.js";
+import { rehearse } from "./rehearse.js";
 import { firstLine, tryGpu } from "./trial.js";
 
 const clock: Clock = { ms: 0 };
@@ -244,7 +245,10 @@ const does: Does = {
     // Whoever opens a model of their own needs something to run it on, even where this one does not come.
     answering = openRuntimes(wish).then(async () => load("bat.safetensors", await content));
     content.catch(() => {});
-    await answering;
+    const { model } = await answering;
+    // A song that waits already is a rehearsal itself; where it fails, the song will say why.
+    const busy = () => breath().then(() => waiting > 0);
+    if (!(await busy())) await queue(() => rehearse(model, async () => waiting > 1)).catch(() => {});
     warmUp();
     return deviceWords();
   },
