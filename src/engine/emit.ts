@@ -1,5 +1,7 @@
 import { InputError } from "../util/errors.js";
 import { encodeModel, type OnnxNode, type OnnxValue } from "./onnx.js";
+import { plainNodes } from "./plain-nodes.js";
+import type { GraphForm } from "./runtime.js";
 import type { Tensor, TraceNode, TypedData } from "./tensor.js";
 
 export interface ModelSpec {
@@ -11,11 +13,13 @@ export interface ModelSpec {
 /**
  * Writes a trace as one ONNX model: the nodes that the outputs need, each computation once (nodes of the same operator, inputs
  * and attributes are one node; small equal constants are one constant). Composites are written as what they were traced from.
+ *
+ * @param form `plain`: without the operators that graphics cards lack
  */
-export function onnxModel(spec: ModelSpec): Uint8Array {
+export function onnxModel(spec: ModelSpec, { plain }: GraphForm = {}): Uint8Array {
   const writer = new GraphWriter(spec.inputs);
   const needed = neededNodes(Object.values(spec.outputs));
-  for (const node of needed) writer.add(node);
+  for (const node of plain ? needed.flatMap(plainNodes) : needed) writer.add(node);
   const outputs = Object.entries(spec.outputs).map(([name, tensor]) => writer.output(name, tensor));
   return encodeModel({
     nodes: writer.finish(),

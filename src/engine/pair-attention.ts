@@ -47,14 +47,14 @@ export interface PairAttention {
 const BLOCK = 32;
 
 /** The blocks of rows in which the pairs of T beats are given: [from, to). */
-export function pairBlocks(beats: number): (readonly [number, number])[] {
-  return Array.from({ length: Math.ceil(beats / BLOCK) }, (_, b) => [b * BLOCK, Math.min(beats, (b + 1) * BLOCK)]);
+export function pairBlocks(beats: number, rows = BLOCK): (readonly [number, number])[] {
+  return Array.from({ length: Math.ceil(beats / rows) }, (_, b) => [b * rows, Math.min(beats, (b + 1) * rows)]);
 }
 
 /**
  * score(i, j) = (q_i · k_j + q_i · (P_ij W_K) + (P_ij W_Q) · k_j + P_ij · w + bias_j) / √K,  y_i = Σ_j softmax_j(score) (v_j + P_ij W_V)
  *
- * @param pairs uint8 [R, T, P], one for each of `pairBlocks(T)`
+ * @param pairs uint8 [R, T, P], one for each of `pairBlocks(T, R)`
  * @param keyBias [T, 1, 1], as in `attention`
  */
 export function pairAttention(
@@ -66,7 +66,7 @@ export function pairAttention(
   const { q, k, plainQ, plainK, v } = inputs;
   const [beats, , width] = q.shape;
   const scale = 1 / Math.sqrt(width);
-  const blocks = pairBlocks(beats);
+  const blocks = pairBlocks(beats, pairs[0].shape[0]);
   const block = (a: Tensor, b: number) => slice(a, 0, ...blocks[b]);
   const swap = (a: Tensor) => transpose(a, [1, 0, 2]);
   const ofBlocks = (make: (b: number) => Tensor) =>

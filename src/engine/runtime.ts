@@ -10,10 +10,23 @@ export interface Value {
 
 export type Values = Record<string, Value>;
 
+/** How graphs are written for what runs them. Nothing given: for a processor. */
+export interface GraphForm {
+  /** Only operators that WebGPU has: a product that reads its operands transposed becomes a transposition and a product. */
+  readonly plain?: boolean;
+  /** Rows of a window's pairs that are numbers at one time; what stays in a processor's cache when left out. */
+  readonly pairRows?: number;
+}
+
+/** For a graphics card: few large operations, as each of them has to be asked for, and its memory has no cache to stay in. */
+export const CARD_FORM: GraphForm = { plain: true, pairRows: 512 };
+
 /** What runs ONNX models: ONNX Runtime in Node (src/node/ort.ts) or in the browser. */
 export interface Runtime {
   /** In words, e.g. "ONNX Runtime, cpu, 2 threads". */
   readonly description: string;
+  /** How graphs are best written for it. */
+  readonly form?: GraphForm;
   /** Throws InputError when the model cannot be loaded on the device. */
   createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
 }

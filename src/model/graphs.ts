@@ -5,7 +5,7 @@ import { gradients } from "../engine/gradients.js";
 import { anyOf, binaryCrossEntropy, crossEntropy, safeMean } from "../engine/losses.js";
 import { pairBlocks } from "../engine/pair-attention.js";
 import { reduceSum } from "../engine/reduce.js";
-import { rowsOf } from "../engine/runtime.js";
+import { type GraphForm, rowsOf } from "../engine/runtime.js";
 import { concat, reshape, slice } from "../engine/shape.js";
 import { constant, input, size, type Tensor } from "../engine/tensor.js";
 import { classCount, type Question } from "../theory/questions.js";
@@ -29,6 +29,8 @@ export interface TrainGraphOptions {
   readonly objective: "pretrain" | "finetune";
   /** In fine-tuning: predict masked beats as well, from `target` and `weight`; its loss is the last. */
   readonly auxiliary?: boolean;
+  /** That of the runtime. */
+  readonly form?: GraphForm;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface TrainGraphOptions {
  * [Q] nats a known beat (0 where none is known), then the masked beats' if `auxiliary`; `norm` f32 [1] of the gradient before clipping.
  */
 export function trainGraph(config: ModelConfig, options: TrainGraphOptions): Uint8Array {
-  return onnxModel(trainSpec(config, options));
+  return onnxModel(trainSpec(config, options), options.form);
 }
 
 /** The trace that `trainGraph` writes out; of the other graphs alike. */
@@ -64,7 +66,7 @@ export function trainSpec(config: ModelConfig, options: TrainGraphOptions): Mode
  * batch), the parts' gradients sum up to the whole batch's.
  */
 export function gradientGraph(config: ModelConfig, options: TrainGraphOptions): Uint8Array {
-  return onnxModel(gradientSpec(config, options));
+  return onnxModel(gradientSpec(config, options), options.form);
 }
 
 export function gradientSpec(config: ModelConfig, options: TrainGraphOptions): ModelSpec {
@@ -106,7 +108,7 @@ function layout(config: ModelConfig): AdamWLayout {
 
 function traceGradient(config: ModelConfig, options: TrainGraphOptions, theta: Tensor, weighted = false) {
   const parameters = unpackParameters(config, theta);
-  const inputs = modelInputs(config, options.batch, options.beats);
+  const inputs = modelInputs(config, options.batch, options.beats, options.form);
   const outputs = model(config, parameters, inputs);
   const { loss, losses, asked } = objective(config, options, outputs, weighted);
   const each = gradients(
@@ -129,6 +131,8 @@ export interface AnswerGraphOptions {
   readonly outputs?: readonly string[];
   /** Put out `attention` f32 [T, T] as well: the weights of the first layer, mean over the heads. Row i is what beat i looks at. */
   readonly attention?: boolean;
+  /** That of the runtime. */
+  readonly form?: GraphForm;
 }
 
 /**
@@ -138,7 +142,7 @@ export interface AnswerGraphOptions {
 export function answerGraph(config: ModelConfig, options: AnswerGraphOptions): Uint8Array {
   const count = parameterCount(config);
   const theta = options.parameters ?? input("theta", [count]); // (N)
-  const inputs = modelInputs(config, 1, options.beats);
+  const inputs = modelInputs(config, 1, options.beats, options.form);
   const parameters = theta instanceof Float32Array ? writtenParameters(config, theta) : unpackParameters(config, theta);
   const { features, answers, attention } = model(config, parameters, inputs);
   const all = {
@@ -147,19 +151,27 @@ export function answerGraph(config: ModelConfig, options: AnswerGraphOptions): U
   };
   const wanted = options.outputs;
   const named = Object.entries(all).filter(([name]) => !wanted || wanted.includes(name));
-  return onnxModel({
-    inputs: [...(theta instanceof Float32Array ? [] : [theta]), ...tensorsOf(inputs)],
-    outputs: { ...Object.fromEntries(named), ...(options.attention && { attention: attention[0] }) },
-  });
+  return onnxModel(
+    {
+      inputs: [...(theta instanceof Float32Array ? [] : [theta]), ...tensorsOf(inputs)],
+      outputs: { ...Object.fromEntries(named), ...(options.attention && { attention: attention[0] }) },
+    },
+    options.form,
+  );
 }
 
-function modelInputs({ features, pairFeatures }: ModelConfig, batch: number, beats: number): ModelInputs {
+function modelInputs(
+  { features, pairFeatures }: ModelConfig,
+  batch: number,
+  beats: number,
+  { pairRows }: GraphForm = {},
+): ModelInputs {
   return {
     bits: input("bits", [batch, beats, features], "uint8"),
     hide: input("hide", [batch, beats, 5], "uint8"),
     real: input("real", [batch, beats], "uint8"),
     pairs: Array.from({ length: batch }, (_, b) =>
-      pairBlocks(beats).map(([from, to]) =>
+      pairBlocks(beats, pairRows).map(([from, to]) =>
         input(rowsOf(`pairs${b}`, from, to), [to - from, beats, pairFeatures], "uint8"),
       ),
     ),
