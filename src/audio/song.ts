@@ -36,6 +36,9 @@ export interface AudioSong {
   readonly warnings: readonly string[];
 }
 
+/** What the MIDI file of a recording does not say itself. */
+export type Heard = Omit<AudioSong, "midi">;
+
 /** Below this confidence the beats are called doubtful. */
 const DOUBTFUL = 0.35;
 /** A shorter recording holds no measures. */

@@ -12,6 +12,7 @@ this computer only, until Ctrl-C.
 Examples:
   bat view
   bat view song.mid
+  bat view song.mp3
   bat view song.mid --model taught.safetensors`;
 
 interface ViewFlags {
@@ -23,7 +24,7 @@ interface ViewFlags {
 export function viewCommand(): Command {
   return new Command("view")
     .description("see, hear and correct a song in the browser")
-    .argument("[song]", "a MIDI file that the page opens at once")
+    .argument("[song]", "a MIDI file or a recording that the page opens at once")
     .option("-m, --model <file>", "the model that answers (default: the one that comes with BAT)")
     .option("--port <n>", "port on 127.0.0.1 (default: any that is free)", integer(1, 65535))
     .option("--no-open", "print the address only; open no browser")

@@ -1,4 +1,5 @@
 /** The line on top: screens, opening, theme, help. */
+import { SONGS_ACCEPTED } from "./files.js";
 import type { Page, PageState, Screen } from "./page.js";
 import { useStore } from "./store.js";
 import { theme, turnTheme } from "./theme.js";
@@ -54,7 +55,7 @@ export function FileButton({ page, label = "Open…" }: { readonly page: Page; r
       <input
         type="file"
         multiple
-        accept=".mid,.midi,.kar,.rmi,.smf,.safetensors"
+        accept={`${SONGS_ACCEPTED},.safetensors`}
         onChange={(event) => {
           const input = event.currentTarget;
           const files = [...(input.files ?? [])];

@@ -32,8 +32,10 @@ export function Help({ open, device, onClose }: { open: boolean; device: string 
         in this page.
       </p>
       <p>
-        Set an answer right where it is wrong, then press <b>Teach</b>: the model learns from your corrections, here.
-        Drop a folder to compare many songs; drop a model (.safetensors) to answer with it.
+        Set an answer right where it is wrong, then press <b>Teach</b>: the model learns from your corrections, here. A
+        recording (wav, mp3, flac, ogg, opus, m4a, aiff; up to 20 minutes) is transcribed first, which takes a while and
+        is approximate: the answers are those of its notes. Drop a folder to compare many songs; drop a model
+        (.safetensors) to answer with it.
       </p>
       <table class="keys">
         <tbody>

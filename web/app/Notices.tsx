@@ -15,7 +15,22 @@ export function Notices({ page, state }: { readonly page: Page; readonly state: 
         {(busy || progress) && (
           <>
             <progress value={share} max={1} aria-label="Progress" />
-            <span>{progress ? `${progress.done} of ${progress.all} songs` : busy?.what}</span>
+            <span>
+              {progress && `${progress.done} of ${progress.all} songs`}
+              {progress && busy?.cancel && " · "}
+              {(!progress || busy?.cancel) && busy?.what}
+            </span>
+            {/* Numbers that change all the time are not read aloud; the bar says them when asked. */}
+            {busy?.cancel && (
+              <span aria-hidden="true">
+                {Math.round(100 * busy.share)} %{busy.left && `, ${busy.left}`}
+              </span>
+            )}
+            {busy?.cancel && (
+              <button type="button" onClick={busy.cancel}>
+                Cancel
+              </button>
+            )}
           </>
         )}
       </div>

@@ -1,10 +1,12 @@
 /** The song screen: words, player, roll, and beside them what is looked at. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { AUDIO_ENDINGS } from "../../src/audio/formats.js";
 import { Player } from "../sound/Player.js";
 import { TeachPanel } from "../teach/TeachPanel.js";
 import { Inspector } from "../view/Inspector.js";
 import { MapView } from "../view/MapView.js";
 import { SongView } from "../view/SongView.js";
+import { download } from "./download.js";
 import type { Page, PageState } from "./page.js";
 import type { PlayerControls } from "./props.js";
 import { summaryWords } from "./summary.js";
@@ -59,6 +61,7 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
             {warning}
           </p>
         ))}
+        {song.heard && <Transcription song={song} />}
         {stage >= PLAYER && (
           <Player
             song={song}
@@ -134,6 +137,19 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
         </p>
       </aside>
     </div>
+  );
+}
+
+/** What a recording became. */
+function Transcription({ song }: { readonly song: Song }) {
+  const name = song.name.replace(/^.*[\\/]/, "").replace(AUDIO_ENDINGS, "");
+  return (
+    <p class="quiet transcription">
+      Heard from a recording: {song.piece.notes.length} notes, approximate.{" "}
+      <button type="button" onClick={() => download(`${name}.mid`, song.bytes, "audio/midi")}>
+        Download MIDI
+      </button>
+    </p>
   );
 }
 

@@ -21,7 +21,7 @@ export function Welcome({ page }: { readonly page: Page }) {
   });
   return (
     <section class="welcome">
-      <h2>Drop a MIDI file, or a folder of them</h2>
+      <h2>Drop a MIDI file or a recording, or a folder of them</h2>
       <p>
         See its keys, measures, phrases and modulations beat by beat; hear it; correct the answers; teach the model.
         Nothing is uploaded.

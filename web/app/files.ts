@@ -1,19 +1,30 @@
 /** Files as a browser hands them over. */
+import { AUDIO_ENDINGS } from "../../src/audio/formats.js";
 
 /** More is no song: even an orchestra's file is below 2 MB, and the page would stand still over it. */
-export const LARGEST_SONG = 16 * 2 ** 20;
-export const LARGEST_MODEL = 512 * 2 ** 20;
+const LARGEST_SONG = 16 * 2 ** 20;
+/** Twenty minutes in the largest usual form. */
+const LARGEST_RECORDING = 400 * 2 ** 20;
+const LARGEST_MODEL = 512 * 2 ** 20;
 
 const SONG = /\.(mid|midi|kar|rmi|smf)$/i;
 const MODEL = /\.safetensors$/i;
 
-export type FileKind = "song" | "model" | "other";
+/** What the file dialogue offers. */
+export const SONGS_ACCEPTED = ".mid,.midi,.kar,.rmi,.smf,.wav,.mp3,.flac,.ogg,.oga,.opus,.m4a,.aif,.aiff";
+
+export type FileKind = "song" | "recording" | "model" | "other";
 
 /** By the name's end; a file without one that is known is taken for a song when it was chosen alone. */
 export function fileKind(name: string): FileKind {
   if (MODEL.test(name)) return "model";
+  if (AUDIO_ENDINGS.test(name)) return "recording";
   return SONG.test(name) ? "song" : "other";
 }
+
+/** The most bytes that a file of a kind may have. */
+export const largest = (kind: FileKind) =>
+  kind === "model" ? LARGEST_MODEL : kind === "recording" ? LARGEST_RECORDING : LARGEST_SONG;
 
 /** Where a file that is neither song nor model belongs; null where nobody knows. */
 export function placeFor(name: string): string | null {

@@ -1,11 +1,24 @@
 /** The state of the page and what can be done with it. Components draw it; they change it only through here. */
-import { fileKind, LARGEST_MODEL, LARGEST_SONG, megabytes, placeFor } from "./files.js";
+import type { Heard } from "../../src/audio/song.js";
+import { timeLeft } from "../audio/time-left.js";
+import { fileKind, largest, megabytes, placeFor } from "./files.js";
 import type { Numbered } from "./Notices.js";
 import type { CorrectionStore } from "./props.js";
 import { createStore, type Store } from "./store.js";
 import type { Correction, Engine, Song, View } from "./types.js";
 
 export type Screen = "song" | "songs" | "runs";
+
+/** Something that goes on. */
+export interface Busy {
+  /** 0 to 1. */
+  readonly share: number;
+  readonly what: string;
+  /** How long it takes still, in words; empty while that is not known. */
+  readonly left?: string;
+  /** Stops it; undefined where that cannot be. */
+  readonly cancel?: () => void;
+}
 
 export interface PageState {
   readonly screen: Screen;
@@ -15,7 +28,7 @@ export interface PageState {
   readonly view: View;
   readonly refusals: readonly Numbered[];
   /** What is going on, for the progress line. */
-  readonly busy: { readonly share: number; readonly what: string } | null;
+  readonly busy: Busy | null;
   /** Files of a folder that are being read. */
   readonly progress: { readonly done: number; readonly all: number } | null;
   /** What the model runs on; null until it is there. */
@@ -56,13 +69,14 @@ export interface Page {
 }
 
 export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) => CorrectionStore): Page {
+  const loading: Busy = { share: 0.05, what: "loading the model" };
   const state = createStore<PageState>({
     screen: "song",
     songs: [],
     current: null,
     view: FIRST_VIEW,
     refusals: [],
-    busy: { share: 0.05, what: "loading the model" },
+    busy: loading,
     progress: null,
     device: null,
     help: false,
@@ -75,10 +89,16 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
   const corrections = openStore(refuse);
 
   engine.watchDevice((device) => change({ device }));
+  const loaded = () => {
+    if (state.get().busy === loading) change({ busy: null });
+  };
   engine.device.then(
-    (device) => change({ device, busy: null }),
+    (device) => {
+      change({ device });
+      loaded();
+    },
     (error: Error) => {
-      change({ busy: null });
+      loaded();
       refuse("model", error.message);
     },
   );
@@ -101,9 +121,9 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
     });
   };
 
-  const openSong = async (name: string, bytes: Uint8Array): Promise<Song | null> => {
+  const openSong = async (name: string, bytes: Uint8Array, heard?: Heard): Promise<Song | null> => {
     try {
-      const song = await engine.open(name, bytes, (share, what) => change({ busy: { share, what } }));
+      const song = await engine.open(name, bytes, heard, (share, what) => change({ busy: { share, what } }));
       keep(song);
       return song;
     } catch (error) {
@@ -113,6 +133,40 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
       change({ busy: null });
     }
   };
+
+  /** One recording at a time: each fills the processor and takes much memory. */
+  let ears: Promise<unknown> = Promise.resolve();
+  const openRecording = (
+    name: string,
+    bytes: Uint8Array<ArrayBuffer>,
+    { signal, abort }: { readonly signal: AbortSignal; abort(): void },
+  ): Promise<Song | null> => {
+    const heard = ears.then(async () => {
+      const { hear } = await import("../audio/hear.js");
+      const begin = performance.now();
+      const progress = ({ share, what }: Pick<Busy, "share" | "what">) => {
+        const left = timeLeft(share, (performance.now() - begin) / 1000);
+        change({ busy: { share, what: `${name}: ${what}`, left, cancel: abort } });
+      };
+      signal.throwIfAborted();
+      return hear(name, bytes, { progress, signal });
+    });
+    ears = heard.catch(() => {});
+    return heard.then(
+      ({ midi, ...rest }) => openSong(name, midi, rest),
+      (error: Error) => {
+        change({ busy: null });
+        if (!signal.aborted) refuse(name, error.message);
+        return null;
+      },
+    );
+  };
+
+  /** Reads a song or a recording, as its name says. */
+  const openBytes = (name: string, bytes: Uint8Array<ArrayBuffer>, stop: AbortController): Promise<Song | null> =>
+    fileKind(name) === "recording"
+      ? openRecording(name, bytes, { signal: stop.signal, abort: () => stop.abort() })
+      : openSong(name, bytes);
 
   const openModel = async (file: File) => {
     change({ busy: { share: 0.5, what: `loading ${file.name}` } });
@@ -135,9 +189,12 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
       refuse(file.name, `this is no song: ${place}`);
       return false;
     }
-    const most = kind === "model" ? LARGEST_MODEL : LARGEST_SONG;
+    const most = largest(kind);
     if (file.size <= most) return true;
-    refuse(file.name, `${megabytes(file.size)} is too large (a ${kind} may have up to ${megabytes(most)})`);
+    refuse(
+      file.name,
+      `${megabytes(file.size)} is too large (a ${kind === "other" ? "song" : kind} may have up to ${megabytes(most)})`,
+    );
     return false;
   };
 
@@ -151,19 +208,21 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
     async openFiles(files) {
       const wanted = files.filter((file) => readable(file, files.length === 1));
       if (files.length > 1 && wanted.length === 0)
-        return refuse("these files", "there is no MIDI file among them (.mid, .midi, .kar)");
+        return refuse("these files", "there is no MIDI file and no recording among them");
       for (const file of wanted.filter(({ name }) => fileKind(name) === "model")) await openModel(file);
       const songs = wanted.filter(({ name }) => fileKind(name) !== "model");
       const several = songs.length > 1;
       if (several) change({ screen: "songs" });
+      const stop = new AbortController();
       for (const [done, file] of songs.entries()) {
+        if (stop.signal.aborted) break;
         if (several) change({ progress: { done, all: songs.length } });
         const bytes = await file.arrayBuffer().catch(() => null);
         if (!bytes) {
           refuse(file.name, "it cannot be read (was it moved, or is it a folder?)");
           continue;
         }
-        const song = await openSong(file.webkitRelativePath || file.name, new Uint8Array(bytes));
+        const song = await openBytes(file.webkitRelativePath || file.name, new Uint8Array(bytes), stop);
         if (song && !several) show(song);
       }
       change({ progress: null });
@@ -171,7 +230,7 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
     async openAddress(url, name) {
       const response = await fetch(url).catch(() => null);
       if (!response?.ok) return refuse(name, "it cannot be fetched from beside the page");
-      const song = await openSong(name, new Uint8Array(await response.arrayBuffer()));
+      const song = await openBytes(name, new Uint8Array(await response.arrayBuffer()), new AbortController());
       if (song) show(song);
     },
     show,
@@ -183,7 +242,7 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
       const { songs, current } = state.get();
       // What is looked at comes first.
       const order = [...songs].sort((a, b) => Number(b.id === current?.id) - Number(a.id === current?.id));
-      for (const { name, bytes } of order) await openSong(name, bytes);
+      for (const { name, bytes, heard } of order) await openSong(name, bytes, heard);
     },
   };
   return page;

@@ -1,5 +1,6 @@
 /** A song of the page from its parts. */
 import type { Analysis } from "../../src/answers/analysis.js";
+import type { Heard } from "../../src/audio/song.js";
 import { referenceBass } from "../../src/features/reference-bass.js";
 import type { Piece } from "../../src/music/piece.js";
 import { beatSong, noteVoices } from "../../src/music/voices.js";
@@ -21,12 +22,14 @@ export function makeSong(
   piece: Piece,
   analysis: Analysis,
   timings: Readonly<Record<string, number>>,
+  heard?: Heard,
 ): Song {
   const song = beatSong(piece);
   return {
     id: songId(bytes),
     name,
     bytes,
+    ...(heard && { heard }),
     piece,
     voices: noteVoices(piece, song.context),
     bass: referenceBass(song),

@@ -4,6 +4,7 @@
  * Letters: T beats of the song, P pair features, H heads.
  */
 import type { Analysis } from "../../src/answers/analysis.js";
+import type { Heard } from "../../src/audio/song.js";
 import type { Piece, Voice } from "../../src/music/piece.js";
 
 /** A song that was read and answered. */
@@ -13,6 +14,8 @@ export interface Song {
   /** The file's name. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Of a recording that `bytes` were transcribed from. */
+  readonly heard?: Heard;
   readonly piece: Piece;
   /** The voice of each note of `piece.notes`. */
   readonly voices: readonly Voice[];
@@ -72,8 +75,8 @@ export interface Refusal {
 
 /** The worker as the page sees it. Every promise may be rejected with an Error whose message is a sentence for the user. */
 export interface Engine {
-  /** Reads and answers a song. */
-  open(name: string, bytes: Uint8Array, progress?: (share: number, what: string) => void): Promise<Song>;
+  /** Reads and answers a song: a MIDI file, or what was transcribed from a recording. */
+  open(name: string, bytes: Uint8Array, heard?: Heard, progress?: (share: number, what: string) => void): Promise<Song>;
   /** The features that are on in a beat of an opened song, with their group and description. */
   beatFeatures(song: Song, beat: number): Promise<readonly { name: string; group: string; description: string }[]>;
   /** The pair features that are on for beats i and j. */

@@ -1,6 +1,7 @@
 /** The songs that were opened, with search; a click opens one. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import { clock } from "../../src/formats/text.js";
+import { SONGS_ACCEPTED } from "../app/files.js";
 import type { SongsTableProps } from "../app/props.js";
 import type { Song } from "../app/types.js";
 import { readQuery, searchSongs } from "./search.js";
@@ -87,7 +88,9 @@ export function SongsTable({ songs, current, onOpen, onFiles, progress }: SongsT
         )}
       </div>
       {songs.length === 0 ? (
-        <p class="quiet">No songs yet: choose a folder of MIDI files, or drop one here. Nothing is uploaded.</p>
+        <p class="quiet">
+          No songs yet: choose a folder of MIDI files or recordings, or drop one here. Nothing is uploaded.
+        </p>
       ) : (
         <>
           <div class="search">
@@ -188,7 +191,7 @@ function FileButton({ onFiles, folder = false }: Pick<SongsTableProps, "onFiles"
         }}
         type="file"
         multiple
-        accept={folder ? undefined : ".mid,.midi,.kar,.rmi,.smf"}
+        accept={folder ? undefined : SONGS_ACCEPTED}
         onChange={() => {
           const files = [...(input.current?.files ?? [])];
           if (files.length > 0) onFiles(files);

@@ -1,5 +1,6 @@
 /** Corrections, their files, and teaching. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { download } from "../app/download.js";
 import type { TeachPanelProps } from "../app/props.js";
 import { useStore } from "../app/store.js";
 import { COLOURS, Plot } from "../runs/Plot.js";
@@ -274,13 +275,4 @@ function parseJson(text: string, name: string): unknown {
   } catch {
     throw new Error(`${name} is no JSON`);
   }
-}
-
-function download(name: string, content: Uint8Array | string, type: string): void {
-  const url = URL.createObjectURL(new Blob([content as BlobPart], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

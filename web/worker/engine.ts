@@ -60,7 +60,8 @@ export function startEngine(model: string, wish: DeviceWish): Engine {
   // Whoever reads it hears of it; the page must not fall over before anybody does.
   device.catch(() => {});
   return {
-    open: (name, bytes, progress) => call("open", [name, bytes], ({ share, what }) => progress?.(share, what)),
+    open: (name, bytes, heard, progress) =>
+      call("open", [name, bytes, heard], ({ share, what }) => progress?.(share, what)),
     beatFeatures: (song, beat) => call("beatFeatures", [song.id, beat]),
     pairFeatures: (song, i, j) => call("pairFeatures", [song.id, i, j]),
     pairMap: (song, feature) => call("pairMap", [song.id, feature]),

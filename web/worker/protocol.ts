@@ -1,4 +1,5 @@
 /** The calls that go from the page to its worker and back: each has a number, progress on the way, and one end. */
+import type { Heard } from "../../src/audio/song.js";
 import type { Correction, Song, TeachOptions, TeachProgress } from "../app/types.js";
 
 /** A feature in words. */
@@ -19,7 +20,11 @@ export type DeviceWish = "auto" | "wasm" | "webgpu";
 
 /** What the worker does: arguments, result and progress of each call. */
 export interface Calls {
-  open: { args: [name: string, bytes: Uint8Array]; result: Song; progress: { share: number; what: string } };
+  open: {
+    args: [name: string, bytes: Uint8Array, heard: Heard | undefined];
+    result: Song;
+    progress: { share: number; what: string };
+  };
   beatFeatures: { args: [id: string, beat: number]; result: Described[]; progress: never };
   pairFeatures: { args: [id: string, i: number, j: number]; result: Described[]; progress: never };
   pairMap: { args: [id: string, feature: string]; result: Uint8Array; progress: never };

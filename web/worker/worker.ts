@@ -1,10 +1,11 @@
 /** The page's worker: it holds the model and the songs, and does all that takes time. */
 import { analyze } from "../../src/answers/analyze.js";
 import { loadModel, type Model } from "../../src/answers/model.js";
+import type { Heard } from "../../src/audio/song.js";
 import { writeCheckpoint } from "../../src/model/checkpoint.js";
 import { DiscardError } from "../../src/music/discard.js";
-import { readMidi } from "../../src/music/midi.js";
 import { InputError } from "../../src/util/errors.js";
+import { readPiece } from "../app/read-piece.js";
 import { makeSong } from "../app/song.js";
 import type { Song, TeachOptions, TeachProgress } from "../app/types.js";
 import { teachModel } from "../teach/teach-model.js";
@@ -13,6 +14,7 @@ import { featuresOfBeat, featuresOfPair, mapOfPairs, type SongFeatures, songFeat
 import { type Clock, type WebRuntimes, webRuntimes } from "./ort.js";
 import type { CallName, Calls, DeviceWish, Reply, Request, TaughtSong } from "./protocol.js";
 import { rehearse } from "./rehearse.js";
+import { sentenceOf } from "./sentence.js";
 import { firstLine, tryGpu } from "./trial.js";
 
 const clock: Clock = { ms: 0 };
@@ -33,6 +35,8 @@ const deviceWords = () => runtime().description + (whyNot ? ` (${whyNot})` : "")
 interface Opened {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Of a recording that the bytes were transcribed from. */
+  readonly heard: Heard | undefined;
 }
 
 /** Songs by id. Features are kept of the last few only: they are quick to make again. */
@@ -86,11 +90,12 @@ async function answerBy(next: Answering): Promise<void> {
 async function open(
   name: string,
   bytes: Uint8Array,
+  heard: Heard | undefined,
   progress: (state: { share: number; what: string }) => void,
 ): Promise<Song> {
   const begin = performance.now();
   progress({ share: 0.1, what: `reading ${name}` });
-  const piece = readMidi(bytes);
+  const piece = readPiece(bytes, heard);
   const read = performance.now();
   progress({ share: 0.3, what: "asking the model" });
   const { model } = await current();
@@ -98,8 +103,8 @@ async function open(
   clock.ms = 0;
   const analysis = await onEither(model, (now) => analyze(piece, now, { file: name }));
   const answered = performance.now();
-  const song = makeSong(name, bytes, piece, analysis, {});
-  opened.set(song.id, { name, bytes });
+  const song = makeSong(name, bytes, piece, analysis, {}, heard);
+  opened.set(song.id, { name, bytes, heard });
   const done = performance.now();
   const timings = {
     read: read - begin,
@@ -120,7 +125,8 @@ function songOf(id: string): Opened {
 function featuresOf(id: string): SongFeatures {
   const known = features.get(id);
   if (known) return known;
-  const made = songFeatures(readMidi(songOf(id).bytes));
+  const { bytes, heard } = songOf(id);
+  const made = songFeatures(readPiece(bytes, heard));
   if (features.size >= KEPT) features.delete(features.keys().next().value as string);
   features.set(id, made);
   return made;
@@ -134,8 +140,8 @@ async function teachSongs(
   const now = await current();
   stopped = false;
   const lessons = songs.map(({ id, corrections }) => {
-    const { name, bytes } = songOf(id);
-    return { name, piece: readMidi(bytes), corrections };
+    const { name, bytes, heard } = songOf(id);
+    return { name, piece: readPiece(bytes, heard), corrections };
   });
   // A step of teaching is thousands of small operations: they are quicker where no graphics card has to be asked.
   const taught = await teachModel(now.model, lessons, runtimes!.wasm, options, { progress, stopped: () => stopped });
@@ -252,7 +258,7 @@ const does: Does = {
     warmUp();
     return deviceWords();
   },
-  open: ([name, bytes], progress) => queue(() => open(name, bytes, progress)),
+  open: ([name, bytes, heard], progress) => queue(() => open(name, bytes, heard, progress)),
   beatFeatures: ([id, beat]) => featuresOfBeat(featuresOf(id), beat),
   pairFeatures: ([id, i, j]) => featuresOfPair(featuresOf(id), i, j),
   pairMap: ([id, feature]) => mapOfPairs(featuresOf(id), feature),
@@ -266,16 +272,6 @@ const does: Does = {
   exportModel: () => queue(async () => (await current()).content.slice()),
   loadModel: ([name, bytes]) => queue(() => replaceModel(name, bytes).then(() => undefined)),
 };
-
-/** What a fault is called on the page. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof DiscardError) return `not a song that BAT reads: ${error.message}`;
-  if (error instanceof InputError) return error.message;
-  const text = (error instanceof Error ? error.message : String(error)).split("\n")[0];
-  if (/memory|allocat/i.test(text))
-    return "the browser has no memory left for this: close other tabs, or open a shorter song";
-  return `this is a fault of the page itself: ${text}`;
-}
 
 self.onmessage = async ({ data }: MessageEvent<Request>) => {
   const { number, call, args } = data;
