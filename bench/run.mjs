@@ -4,11 +4,13 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import * as answers from "./answers.bench.mjs";
+import * as data from "./data.bench.mjs";
+import * as floor from "./floor.bench.mjs";
 import * as frontEnd from "./front-end.bench.mjs";
 import * as pairs from "./pairs.bench.mjs";
 import * as train from "./train.bench.mjs";
 
-const BENCHES = [frontEnd, pairs, train, answers];
+const BENCHES = [frontEnd, pairs, train, floor, data, answers];
 const HELP = `npm run bench -- [options]
 
   --only NAME       only these: ${BENCHES.map(({ name }) => name).join(", ")} (repeatable)

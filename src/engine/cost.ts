@@ -44,22 +44,19 @@ const BY_VALUE = new Set([
 
 /** The cost of a run of the graph that `onnxModel` writes. Throws `InputError` for an operator that cannot be counted. */
 export function graphCost(spec: ModelSpec): Cost {
-  return sumCosts(writtenNodes(spec).map(nodeCost));
+  return nodeCosts(spec).reduce((sum, { products, others, bytes }) => ({
+    products: sum.products + products,
+    others: sum.others + others,
+    bytes: sum.bytes + bytes,
+  }));
 }
 
-export function sumCosts(costs: readonly Cost[]): Cost {
-  return costs.reduce(
-    (sum, { products, others, bytes }) => ({
-      products: sum.products + products,
-      others: sum.others + others,
-      bytes: sum.bytes + bytes,
-    }),
-    { products: 0, others: 0, bytes: 0 },
-  );
+/** The cost of each of its nodes, in order. */
+export function nodeCosts(spec: ModelSpec): Cost[] {
+  return writtenNodes(spec).map(nodeCost);
 }
 
-/** The cost of one node. */
-export function nodeCost(node: TraceNode): Cost {
+function nodeCost(node: TraceNode): Cost {
   const { type, inputs, outputs } = node;
   if (VIEWS.has(type)) return { products: 0, others: 0, bytes: 0 };
   const written = total(outputs, bytesOf);
