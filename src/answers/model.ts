@@ -48,7 +48,7 @@ export function loadModel(content: Uint8Array, runtime: Runtime, name = "model")
       if (!session) {
         const { config, parameters } = checkpoint;
         const outputs = config.questions.map(({ name: question }) => `q_${question}`);
-        session = runtime.createSession(answerGraph(config, { beats, parameters, outputs }));
+        session = runtime.createSession(answerGraph(config, { beats, parameters, outputs, form: runtime.form }));
         sessions.set(beats, session);
       }
       return session;

@@ -29,6 +29,27 @@ export interface Runtime {
   readonly form?: GraphForm;
   /** Throws InputError when the model cannot be loaded on the device. */
   createSession(model: Uint8Array, options?: SessionOptions): Promise<Session>;
+  /** Where the device has a memory of its own: a session that leaves the outputs of these names there. */
+  createHolding?(model: Uint8Array, hold: readonly string[]): Promise<HoldingSession>;
+}
+
+/** An array in the memory of a device. The runtime's sessions take it as it is; nobody else can read it. */
+export interface Held {
+  readonly held: unknown;
+  /** Gives its memory back. */
+  release(): void;
+}
+
+/** As `Session`, but for where its inputs may come from and its outputs stay. */
+export interface HoldingSession {
+  readonly inputNames: readonly string[];
+  run(feeds: Readonly<Record<string, Value | Held>>): Promise<{ values: Values; held: Record<string, Held> }>;
+  release(): Promise<void>;
+}
+
+/** Thrown where a device has no memory left for a graph. A smaller batch may fit. */
+export class OutOfMemory extends InputError {
+  override name = "OutOfMemory";
 }
 
 export interface SessionOptions {
@@ -72,13 +93,17 @@ export function rowsOf(name: string, from: number, to: number): string {
  * What a session is fed: an input named by `rowsOf` takes its rows of a larger feed as a view, where cutting them out within the graph would
  * copy them. For implementations of `Session`.
  */
-export function feedRows(feeds: Values, inputNames: readonly string[]): Values {
+export function feedRows<H = never>(
+  feeds: Readonly<Record<string, Value | H>>,
+  inputNames: readonly string[],
+): Record<string, Value | H> {
   return Object.fromEntries(
     inputNames.map((input) => {
       const [, name, from, to] = /^(.*)\[(\d+):(\d+)\]$/.exec(input) ?? [];
-      const value = feeds[name ?? input];
-      if (!value) throw new InputError(`the model wants ${name ?? input}, which is not given`);
-      if (name === undefined) return [input, value];
+      const given = feeds[name ?? input];
+      if (!given) throw new InputError(`the model wants ${name ?? input}, which is not given`);
+      if (name === undefined) return [input, given];
+      const value = given as Value;
       const width = value.data.length / value.shape[0];
       const data = value.data.subarray(Number(from) * width, Number(to) * width) as TypedData;
       return [input, { ...value, data, shape: [Number(to) - Number(from), ...value.shape.slice(1)] }];

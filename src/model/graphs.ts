@@ -91,6 +91,21 @@ export function updateSpec(config: ModelConfig, { parts }: { readonly parts: num
   };
 }
 
+/** A step of a moving average: inputs `ema`, `theta` f32 [N] and `keep` f32 [2], the factors of both; output `ema2`. */
+export function averageGraph(count: number): Uint8Array {
+  const [ema, theta] = [input("ema", [count]), input("theta", [count])]; // 2 × (N)
+  const keep = input("keep", [2]);
+  const ema2 = add(mul(ema, slice(keep, 0, 0, 1)), mul(theta, slice(keep, 0, 1, 2))); // (N)
+  return onnxModel({ inputs: [ema, theta, keep], outputs: { ema2 } });
+}
+
+/** Vectors [N] as they are, under the same names with an "=" behind: the way back from a device that only sessions can read. */
+export function copyGraph(names: readonly string[], count: number): Uint8Array {
+  const vectors = names.map((name) => [name, input(name, [count])] as const);
+  const outputs = Object.fromEntries(vectors.map(([name, vector]) => [`${name}=`, vector]));
+  return onnxModel({ inputs: vectors.map(([, vector]) => vector), outputs });
+}
+
 function stateInputs(config: ModelConfig) {
   const shape = [parameterCount(config)];
   return { theta: input("theta", shape), m: input("m", shape), v: input("v", shape) }; // 3 × (N)

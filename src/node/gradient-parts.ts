@@ -4,7 +4,7 @@ import type { Value, Values } from "../engine/runtime.js";
 import type { TypedData } from "../engine/tensor.js";
 import type { ModelConfig } from "../model/config.js";
 import { type GradientAnswer, type GradientPart, type GradientTask, gradientPart } from "../train/gradient-part.js";
-import { InputError } from "../util/errors.js";
+import { inputError } from "./device-errors.js";
 import type { GradientReply, GradientWorkerData } from "./gradient-worker.js";
 import { nodeRuntime } from "./ort.js";
 
@@ -31,7 +31,7 @@ function workerPart(config: ModelConfig): GradientPart {
     started.on("error", fail);
     started.on("exit", () => fail(new Error("a gradient worker has ended")));
     started.on("message", (reply: GradientReply) => {
-      if ("error" in reply) return fail(reply.input ? new InputError(reply.error) : new Error(reply.error));
+      if ("error" in reply) return fail(reply.input ? inputError(reply.error) : new Error(reply.error));
       spare = reply.theta;
       pending?.resolve(reply.answer);
     });

@@ -1,11 +1,24 @@
 import { availableParallelism } from "node:os";
 import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
-import { feedRows, type Runtime, type Session, type SessionOptions, type Value } from "../engine/runtime.js";
-import type { DType, TypedData } from "../engine/tensor.js";
-import { InputError, invalid } from "../util/errors.js";
+import { onnxModel } from "../engine/emit.js";
+import {
+  CARD_FORM,
+  feedRows,
+  floats,
+  type Held,
+  type HoldingSession,
+  type Runtime,
+  type Session,
+  type SessionOptions,
+  type Value,
+  type Values,
+} from "../engine/runtime.js";
+import { type DType, input, type TypedData } from "../engine/tensor.js";
+import { invalid } from "../util/errors.js";
+import { deviceError, isMissingOperator } from "./device-errors.js";
+import { DEVICES, type Device } from "./devices.js";
 
-export const DEVICES = ["cpu", "webgpu", "cuda"] as const;
-export type Device = (typeof DEVICES)[number];
+export { DEVICES, type Device } from "./devices.js";
 
 export interface NodeRuntimeOptions {
   /** Threads of each session; all cores when left out. */
@@ -16,6 +29,8 @@ export interface NodeRuntimeOptions {
    * the loops take the cores from the work: a step of 0.7 s was seen to take 26 s. Off when left out.
    */
   readonly spin?: boolean;
+  /** Hears, in a line, of what is slower than it looks: operators that the device lacks and the processor computes. */
+  readonly note?: (text: string) => void;
 }
 
 /** ONNX Runtime by its Node binding. Works in the main thread and in worker threads alike. */
@@ -23,31 +38,55 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   const { threads = availableParallelism(), device = "cpu", spin = false } = options;
   if (!DEVICES.includes(device)) throw invalid("device", device, DEVICES.join(", "));
   if (!Number.isInteger(threads) || threads < 1) throw invalid("number of threads", threads, "1 or more");
-  if (!listSupportedBackends().some(({ name }) => name === device)) {
-    throw invalid(
-      "device",
-      device,
-      `one that this ONNX Runtime has: ${listSupportedBackends()
-        .map(({ name }) => name)
-        .join(", ")}`,
-    );
+  const backends = listSupportedBackends().map(({ name }) => name);
+  if (!backends.some((name) => name === device)) {
+    throw invalid("device", device, `one that this ONNX Runtime has: ${backends.join(", ")}`);
   }
+  const noted = once(options.note);
+  const create = (model: Uint8Array, more: SessionOptions, hold: readonly string[] = []) =>
+    createSession(model, { device, spin, hold, note: noted }, { threads, ...more });
   return {
-    description: `ONNX Runtime, ${device}, ${threads} thread${threads === 1 ? "" : "s"}`,
-    createSession: (model, sessionOptions) => createSession(model, device, spin, { threads, ...sessionOptions }),
+    description: device === "cpu" ? `ONNX Runtime, cpu, ${counted(threads)}` : `ONNX Runtime, ${device}`,
+    form: device === "cpu" ? undefined : { ...CARD_FORM, plain: device === "webgpu" },
+    createSession: async (model, more = {}) => plainSession(await create(model, more), device, more),
+    // Of the devices' memories, this binding hands out WebGPU's only.
+    ...(device === "webgpu" && {
+      createHolding: async (model, hold) => holdingSession(await create(model, {}, hold), hold),
+    }),
   };
 }
 
-async function createSession(
-  model: Uint8Array,
-  device: Device,
-  spin: boolean,
-  options: SessionOptions,
-): Promise<Session> {
-  let session: InferenceSession;
-  try {
-    session = await InferenceSession.create(model, {
+/**
+ * The runtime, once the device is known to be there.
+ *
+ * @throws InputError in one line: no graphics card, no driver, or a provider that is not installed
+ */
+export async function readyRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
+  const runtime = nodeRuntime(options);
+  if (options.device === undefined || options.device === "cpu") return runtime;
+  const x = input("x", [1]);
+  const session = await runtime.createSession(onnxModel({ inputs: [x], outputs: { y: x } }));
+  await session.run({ x: floats(Float32Array.of(1)) });
+  await session.release();
+  return runtime;
+}
+
+interface Placing {
+  readonly device: Device;
+  readonly spin: boolean;
+  /** Outputs that stay on the device. */
+  readonly hold: readonly string[];
+  note(text: string): void;
+}
+
+async function createSession(model: Uint8Array, place: Placing, options: SessionOptions): Promise<InferenceSession> {
+  const { device, spin, hold, note } = place;
+  const create = (strict: boolean) =>
+    InferenceSession.create(model, {
       executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
+      ...(hold.length > 0 && {
+        preferredOutputLocation: Object.fromEntries(hold.map((name) => [name, "gpu-buffer" as const])),
+      }),
       intraOpNumThreads: options.threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
@@ -61,13 +100,26 @@ async function createSession(
           disable_quant_qdq: "1",
           set_denormal_as_zero: "1",
           intra_op: { allow_spinning: spin ? "1" : "0" },
+          ...(strict && { disable_cpu_ep_fallback: "1" }),
         },
       },
       ...(options.profile && { enableProfiling: true, profileFilePrefix: options.profile }),
     });
+  try {
+    return await create(device === "webgpu");
   } catch (error) {
-    throw new InputError(`cannot load the model on ${device}: ${firstLine(error)}`);
+    if (!isMissingOperator(error)) throw deviceError(error, device, "cannot load the model on");
   }
+  try {
+    const session = await create(false);
+    note(`${device} lacks operators of this model: the processor computes them, which is slower`);
+    return session;
+  } catch (error) {
+    throw deviceError(error, device, "cannot load the model on");
+  }
+}
+
+function plainSession(session: InferenceSession, device: Device, options: SessionOptions): Session {
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
@@ -77,13 +129,37 @@ async function createSession(
       const wanted =
         into &&
         Object.fromEntries(session.outputNames.map((name) => [name, name in into ? toTensor(into[name]) : null]));
-      const results = wanted ? await session.run(given, wanted) : await session.run(given);
+      const results = await (wanted ? session.run(given, wanted) : session.run(given)).catch((error) => {
+        throw deviceError(error, device, "the model fails on");
+      });
       return { ...mapValues(results as Record<string, Tensor>, fromTensor), ...into };
     },
     release: async () => {
       if (options.profile) session.endProfiling();
       await session.release();
     },
+  };
+}
+
+function holdingSession(session: InferenceSession, hold: readonly string[]): HoldingSession {
+  return {
+    inputNames: session.inputNames,
+    async run(feeds) {
+      const given = mapValues(feedRows<Held>(feeds, session.inputNames), (value) =>
+        "held" in value ? (value.held as Tensor) : toTensor(value),
+      );
+      const results = await session.run(given).catch((error) => {
+        throw deviceError(error, "webgpu", "the model fails on");
+      });
+      const values: Values = {};
+      const held: Record<string, Held> = {};
+      for (const [name, tensor] of Object.entries(results as Record<string, Tensor>)) {
+        if (hold.includes(name)) held[name] = { held: tensor, release: () => tensor.dispose() };
+        else values[name] = fromTensor(tensor);
+      }
+      return { values, held };
+    },
+    release: () => session.release(),
   };
 }
 
@@ -99,6 +175,13 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A)
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+const counted = (threads: number) => `${threads} thread${threads === 1 ? "" : "s"}`;
+
+/** Says the same thing once only. */
+function once(say: (text: string) => void = () => {}): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
 }

@@ -9,6 +9,7 @@ import { applyLabels } from "../data/labels.js";
 import type { Runtime } from "../engine/runtime.js";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../model/checkpoint.js";
 import type { Size } from "../model/config.js";
+import type { FittingTools } from "../train/fitting-stepper.js";
 import type { LoopReport } from "../train/loop.js";
 import { withinMinutes } from "../train/minutes.js";
 import { parallelStepper } from "../train/parallel-stepper.js";
@@ -32,7 +33,7 @@ import { readShared, writeWhole } from "./files.js";
 import { gradientParts } from "./gradient-parts.js";
 import { readLabelFiles, withQuestions } from "./label-files.js";
 import { MetricsLog } from "./metrics-log.js";
-import { type Device, nodeRuntime } from "./ort.js";
+import { type Device, readyRuntime } from "./ort.js";
 import { readInput } from "./read-input.js";
 
 export const SHARES = ["songs", "operations"] as const;
@@ -110,34 +111,34 @@ export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEn
   const model = job.resume ? readModel(job.out) : job.from === undefined ? undefined : readModel(job.from);
   const { dataset, file } = labelled(bytes, job, model, report);
   const named = { name: basename(job.dataset), fingerprint };
-  const runtime = nodeRuntime({ threads: job.threads, device: job.device });
+  const note = (text: string) => report({ kind: "note", text });
+  const runtime = await readyRuntime({ threads: job.threads, device: job.device, note });
   const stepper = songSharing(job, runtime);
   const begun = begin(job, model, dataset, named);
   const source = workerBatchSource(file, trainingBatches(begun.settings, begun.config.questions));
+  const songs = dataset.songs.map(({ id }) => id);
   let validation: BatchSource | null = null;
   try {
     const fixed = job.resume || job.minutes === undefined;
     const now = () => performance.now();
-    const start = fixed ? begun : await withinMinutes(begun, job.minutes ?? 0, { runtime, stepper, source, now });
+    const start = fixed ? begun : await withinMinutes(begun, job.minutes ?? 0, { runtime, stepper, source, now, note });
     validation = validationSource(dataset, start, report);
-    return await trainAndReport(start, { job, dataset, runtime, stepper, source, validation }, hooks);
+    return await trainAndReport(start, { job, dataset, runtime, stepper, source, validation, songs, note }, hooks);
   } finally {
     await source.close();
     await validation?.close();
   }
 }
 
-interface Ready {
+interface Ready extends FittingTools {
   readonly job: TrainJob;
   readonly dataset: Dataset;
-  readonly runtime: Runtime;
-  readonly stepper?: StepperMaker;
-  readonly source: BatchSource;
   readonly validation: BatchSource | null;
 }
 
 async function trainAndReport(start: Start, ready: Ready, { report, stopped }: RunHooks): Promise<RunEnd> {
-  const { job, dataset, runtime, stepper, source, validation } = ready;
+  const { job, dataset, validation, ...fitting } = ready;
+  const { runtime, stepper } = fitting;
   const { settings, config, state } = start;
   const losses = settings.objective === "pretrain" ? ["nats"] : [...config.questions.map(({ name }) => name), "masked"];
   const songs = dataset.songs.filter((song) => song.split === "train");
@@ -153,9 +154,7 @@ async function trainAndReport(start: Start, ready: Ready, { report, stopped }: R
   });
   const log = job.log === undefined ? null : await MetricsLog.open(job.log, state.step, losses);
   const end = await train(start, {
-    runtime,
-    stepper,
-    source,
+    ...fitting,
     validation,
     save: (file) => writeWhole(job.out, file),
     report(line) {

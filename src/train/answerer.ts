@@ -17,7 +17,7 @@ export function answerer(runtime: Runtime, config: ModelConfig): Answerer {
     async answer(parameters, { arrays, beats }) {
       let session = sessions.get(beats);
       if (!session) {
-        session = await runtime.createSession(answerGraph(config, { beats }));
+        session = await runtime.createSession(answerGraph(config, { beats, form: runtime.form }));
         sessions.set(beats, session);
       }
       const { bits, hide, real, pairs0 } = arrays;

@@ -37,7 +37,7 @@ export function gradientPart(runtime: Runtime, config: ModelConfig): GradientPar
       const shape = JSON.stringify([graph, threads]);
       let session = sessions.get(shape);
       if (!session) {
-        session = await runtime.createSession(gradientGraph(config, graph), { threads });
+        session = await runtime.createSession(gradientGraph(config, { ...graph, form: runtime.form }), { threads });
         sessions.set(shape, session);
       }
       const outputs = await session.run({ ...feeds, theta: floats(theta) }, { gradient: floats(into) });

@@ -27,6 +27,10 @@ export interface StepOutcome {
   readonly known: readonly boolean[];
   readonly norm: number;
   readonly beats: number;
+  /** Whether the moving average was taken along with the update. */
+  readonly averaged?: boolean;
+  /** What the batch was made of, in words. */
+  readonly where?: () => string;
 }
 
 /** `score`: higher is better. */
@@ -38,6 +42,8 @@ export interface Validation {
 export interface LoopTools {
   /** One update of `state.theta`, `m` and `v`, from the batch of `state.step`. */
   update(state: TrainState, rate: number): Promise<StepOutcome>;
+  /** Brings the state into its arrays, where it lies on a device meanwhile. */
+  fetch?(state: TrainState): Promise<void>;
   validate(parameters: Float32Array): Promise<Validation>;
   save(state: TrainState): void | Promise<void>;
   report(report: LoopReport): void;
@@ -79,7 +85,7 @@ export interface SaveReport {
  * Runs until `settings.steps` updates are done or the user stops it, and saves at the end in both cases.
  *
  * @param state where to begin; changed in place
- * @throws InputError naming the step at which a loss or the gradient's norm is no number; what was saved before stays
+ * @throws InputError naming the step at which a loss or the gradient's norm is no number, and its songs; what was saved before stays
  */
 export async function trainLoop(
   state: TrainState,
@@ -90,6 +96,7 @@ export async function trainLoop(
   const means = new Means();
   let saved = { step: state.step, time: tools.now() };
   const save = async () => {
+    await tools.fetch?.(state);
     await tools.save(state);
     saved = { step: state.step, time: tools.now() };
     tools.report({ kind: "saved", step: state.step });
@@ -105,7 +112,7 @@ export async function trainLoop(
     const outcome = await tools.update(state, lr);
     refuseNaN(outcome, state.step, lr);
     state.step++;
-    average(state, settings.emaDecay);
+    if (!outcome.averaged) average(state, settings.emaDecay);
     const now = tools.now();
     rate.add(now - last, outcome.beats);
     last = now;
@@ -136,6 +143,7 @@ export async function trainLoop(
 }
 
 async function validate(state: TrainState, settings: LoopSettings, tools: LoopTools): Promise<void> {
+  await tools.fetch?.(state);
   const result = await tools.validate(state.ema);
   const best = settings.keepBest && (state.best === null || result.score > state.best.score);
   if (best) state.best = { parameters: state.ema.slice(), score: result.score, step: state.step };
@@ -148,12 +156,13 @@ function average(state: TrainState, decay: number): void {
   for (let i = 0; i < ema.length; i++) ema[i] = keep * ema[i] + (1 - keep) * theta[i];
 }
 
-function refuseNaN({ losses, norm }: StepOutcome, step: number, rate: number): void {
+function refuseNaN({ losses, norm, where }: StepOutcome, step: number, rate: number): void {
   const bad = Array.from(losses).find((loss) => !Number.isFinite(loss));
   if (bad === undefined && Number.isFinite(norm)) return;
   const what = bad === undefined ? `the gradient's norm is ${norm}` : `the loss is ${bad}`;
+  const batch = where ? ` in ${where()}` : "";
   throw new InputError(
-    `training stopped at step ${step + 1}: ${what} at learning rate ${rate.toPrecision(3)} (try a lower --lr; the last checkpoint stands)`,
+    `training stopped at step ${step + 1}: ${what} at learning rate ${rate.toPrecision(3)}${batch} (try a lower --lr; the last checkpoint stands)`,
   );
 }
 

@@ -1,8 +1,8 @@
 /** A number of steps from a number of minutes. */
+import { type FittingTools, fittingStepper } from "./fitting-stepper.js";
 import { WARM_STEPS } from "./rate.js";
 import type { Start } from "./start.js";
 import { freshState } from "./state.js";
-import { stepper } from "./stepper.js";
 import type { TrainTools } from "./train.js";
 
 const MEASURED = WARM_STEPS + 5;
@@ -14,18 +14,16 @@ const MEASURED = WARM_STEPS + 5;
 export async function withinMinutes(
   start: Start,
   minutes: number,
-  tools: Pick<TrainTools, "runtime" | "stepper" | "source" | "now">,
+  tools: FittingTools & Pick<TrainTools, "now">,
 ): Promise<Start> {
-  const { source, now } = tools;
+  const { now } = tools;
   const { config, settings, state, meta } = start;
-  const step = tools.stepper?.(config, settings) ?? stepper(tools.runtime, config, settings);
+  const step = fittingStepper(tools, config, settings);
   const scratch = freshState(state.theta);
   const times: number[] = [];
   for (; scratch.step < MEASURED; scratch.step++) {
     const begin = now();
-    const batch = await source.next(scratch.step);
-    await step.update(scratch, batch, 0);
-    source.recycle(batch);
+    await step.update(scratch, 0);
     times.push(now() - begin);
   }
   await step.release();

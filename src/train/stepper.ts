@@ -14,6 +14,11 @@ import { batchFeeds, learnsMasked, lossFactors } from "./step-feeds.js";
 export interface Stepper {
   /** Replaces `theta`, `m` and `v` of the state by those after one update at this learning rate. */
   update(state: TrainState, batch: Batch, rate: number): Promise<StepOutcome>;
+  /**
+   * Where the state lies on a device between updates: brings `theta`, `m`, `v` and `ema` into its arrays, which hold what was fetched last.
+   * Such a stepper keeps the moving average itself.
+   */
+  fetch?(state: TrainState): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -31,8 +36,9 @@ export function stepper(runtime: Runtime, config: ModelConfig, settings: TrainSe
     let session = sessions.get(shape);
     if (!session) {
       const { objective } = settings;
+      const { form } = runtime;
       session = await runtime.createSession(
-        trainGraph(config, { batch, beats, objective, auxiliary: learnsMasked(settings) }),
+        trainGraph(config, { batch, beats, objective, auxiliary: learnsMasked(settings), form }),
       );
       sessions.set(shape, session);
     }

@@ -1,21 +1,16 @@
 /** One run from its start to its end: batches in, checkpoints and reports out. */
 import type { Batch } from "../data/batch.js";
 import type { BatchSource } from "../data/batch-source.js";
-import type { Runtime } from "../engine/runtime.js";
 import { type Checkpoint, writeCheckpoint } from "../model/checkpoint.js";
 import { answerer } from "./answerer.js";
+import { type FittingTools, fittingStepper } from "./fitting-stepper.js";
 import { type LoopReport, trainLoop, type Validation } from "./loop.js";
 import type { Start } from "./start.js";
 import { checkpointOf } from "./state.js";
-import { type StepperMaker, stepper } from "./stepper.js";
 import { validateFinetuning, validatePretraining } from "./validation.js";
 
-export interface TrainTools {
-  readonly runtime: Runtime;
-  /** What makes the updates; one session of the runtime when left out. */
-  readonly stepper?: StepperMaker;
-  /** Batches of the training songs. */
-  readonly source: BatchSource;
+/** `source`: batches of the training songs. */
+export interface TrainTools extends FittingTools {
   /** Windows of the validation songs, one a batch; null where the dataset has none. */
   readonly validation: BatchSource | null;
   /** Keeps the bytes of a checkpoint, whole or not at all. */
@@ -33,7 +28,7 @@ export interface TrainEnd {
 /** Trains until the run's steps are done or it is stopped; the last checkpoint has been saved when it returns. */
 export async function train(start: Start, tools: TrainTools): Promise<TrainEnd> {
   const { config, meta, settings, state } = start;
-  const update = tools.stepper?.(config, settings) ?? stepper(tools.runtime, config, settings);
+  const steps = fittingStepper(tools, config, settings);
   const answers = answerer(tools.runtime, config);
   const questions = config.questions.filter(({ name }) => settings.questions.includes(name));
   const validate = async (parameters: Float32Array): Promise<Validation> => {
@@ -50,17 +45,13 @@ export async function train(start: Start, tools: TrainTools): Promise<TrainEnd> 
     const outcome = await trainLoop(state, loop, {
       ...tools,
       validate,
-      async update(now, rate) {
-        const batch = await tools.source.next(now.step);
-        const outcome = await update.update(now, batch, rate);
-        tools.source.recycle(batch);
-        return outcome;
-      },
+      update: steps.update,
+      fetch: steps.fetch,
       save: (now) => tools.save(writeCheckpoint(checkpointOf(now, { config, meta }))),
     });
     return { outcome, checkpoint: checkpointOf(state, { config, meta }) };
   } finally {
-    await update.release();
+    await steps.release();
     await answers.release();
   }
 }
