@@ -6,10 +6,12 @@ import { AUDIO_ENDINGS } from "../audio/formats.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
 import { DiscardError } from "../music/discard.js";
+import type { Device } from "../node/devices.js";
 import { type InputFile, inputFiles, type SongFile, songFiles } from "../node/files.js";
 import { InputError } from "../util/errors.js";
 import { openOutput } from "./analyze-output.js";
 import { type AudioFlags, addAudioOptions, audioFileOptions, LazyNetworks } from "./audio-options.js";
+import { deviceOption } from "./device-option.js";
 import { openModel } from "./model-file.js";
 import { integer } from "./numbers.js";
 import { asciiWanted, colourWanted, StatusLine, terminalWidth } from "./terminal.js";
@@ -19,6 +21,7 @@ export interface AnalyzeFlags extends AudioFlags {
   readonly output?: string;
   readonly model?: string;
   readonly threads?: number;
+  readonly device?: Device;
   readonly keep44?: boolean;
   readonly raw?: boolean;
   readonly summary?: boolean;
@@ -56,6 +59,7 @@ export function analyzeCommand(): Command {
     .option("-o, --output <path>", "a file, or a folder for several songs (default: standard output)")
     .option("-m, --model <file>", "the model that answers (default: the one that comes with BAT)")
     .option("--threads <n>", "processor threads (default: all)", integer(1, 1024))
+    .addOption(deviceOption())
     .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters")
     .option("--raw", "each beat by itself: calibrated probabilities without decoding")
     .option("--summary", "table: the summary only")
@@ -100,7 +104,7 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
   try {
     for await (const song of songFiles(files, (path, reason) => fail(path, new InputError(reason)))) {
       // A model that cannot be used ends the run; a song that cannot be read does not.
-      if (!isAnalysis(song)) model ??= await openModel(flags.model, flags.threads);
+      if (!isAnalysis(song)) model ??= await openModel(flags.model, flags);
       try {
         const { analysis, bytes } =
           song.from.kind === "audio"

@@ -12,10 +12,12 @@ import { readTruth, type TruthSong } from "../answers/truth.js";
 import { type WorstSong, worstSongs, worstTable } from "../answers/worst.js";
 import { SPLITS } from "../data/dataset.js";
 import { readMidi } from "../music/midi.js";
+import type { Device } from "../node/devices.js";
 import { inputFiles, songFiles, writeWhole } from "../node/files.js";
 import { readInput } from "../node/read-input.js";
 import { InputError, UsageError } from "../util/errors.js";
-import { openModel } from "./model-file.js";
+import { deviceOption } from "./device-option.js";
+import { openModel, openRuntime } from "./model-file.js";
 import { integer } from "./numbers.js";
 import { StatusLine } from "./terminal.js";
 
@@ -33,6 +35,7 @@ interface EvaluateFlags {
   readonly keep44: boolean;
   readonly calibrate?: string;
   readonly threads?: number;
+  readonly device: Device;
   readonly quiet: boolean;
 }
 
@@ -66,6 +69,7 @@ export function evaluateCommand(): Command {
     .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters", false)
     .option("--calibrate <file>", "fit probabilities on the val split and write the model with them to FILE")
     .option("--threads <n>", "processor threads (default: all)", integer(1, 1024))
+    .addOption(deviceOption())
     .option("-q, --quiet", "no progress", false)
     .addHelpText("after", HELP)
     .action(async (model: string | undefined, dataset: string | undefined, flags: EvaluateFlags) => {
@@ -178,7 +182,7 @@ async function evaluateAnswers(path: string | undefined, all: readonly TruthSong
   const names = flags.baselines || flags.baselinesOnly ? [...BASELINES.map(({ name }) => name), GIVEN] : [];
   if (!flags.baselinesOnly) names.unshift("model");
   const answerers = names.map((name) => ({ name, songs: new Map<string, readonly AnsweredBeat[]>() }));
-  const model = flags.baselinesOnly ? undefined : await openModel(path, flags.threads);
+  const model = flags.baselinesOnly ? undefined : await openModel(path, flags);
   try {
     for await (const { song, bytes } of songsWithTruth(truth, midi, status)) {
       const answers = await answersOf(song, bytes, model, flags, status);
@@ -248,7 +252,7 @@ async function calibrateModel(
   ]);
   const truth = songsIn(all, ["val"], flags.corpus);
   const status = new StatusLine(flags.quiet);
-  const model = await openModel(path, flags.threads);
+  const model = await openModel(path, flags);
   const { checkpoint } = model;
   const heldOut: HeldOutLogits = new HeldOutLogits(checkpoint.config.questions);
   try {
@@ -283,17 +287,15 @@ async function calibrateModel(
 async function evaluatePretraining(path: string | undefined, dataset: string | undefined, flags: EvaluateFlags) {
   if (path === undefined || dataset === undefined)
     throw new UsageError("bat evaluate --pretraining needs MODEL and DATASET");
-  const [{ readCheckpoint }, { readDataset }, { nodeRuntime }, { reportModel }, { formatPretrainingReport }] =
-    await Promise.all([
-      import("../model/checkpoint.js"),
-      import("../data/dataset.js"),
-      import("../node/ort.js"),
-      import("../train/report-model.js"),
-      import("../train/pretraining-report.js"),
-    ]);
+  const [{ readCheckpoint }, { readDataset }, { reportModel }, { formatPretrainingReport }] = await Promise.all([
+    import("../model/checkpoint.js"),
+    import("../data/dataset.js"),
+    import("../train/report-model.js"),
+    import("../train/pretraining-report.js"),
+  ]);
   const checkpoint = readCheckpoint(readInput(path), path);
   const songs = readDataset(readInput(dataset), dataset);
-  const report = await reportModel(checkpoint, songs, nodeRuntime({ threads: flags.threads }), {
+  const report = await reportModel(checkpoint, songs, await openRuntime(flags), {
     windows: 40,
     baselineWindows: 200,
   });

@@ -1,16 +1,30 @@
 /** The model that a command uses: the one named, or the one that comes with BAT. */
 import { existsSync } from "node:fs";
 import type { Model } from "../answers/model.js";
+import type { Runtime } from "../engine/runtime.js";
+import type { Device } from "../node/devices.js";
 import { readInput } from "../node/read-input.js";
 import { InputError } from "../util/errors.js";
 
-/** Opens a model on ONNX Runtime. */
-export async function openModel(path?: string, threads?: number): Promise<Model> {
-  const { SHIPPED_MODEL, nodeRuntime } = await import("../node/library.js");
+export interface ModelFlags {
+  readonly threads?: number;
+  readonly device?: Device;
+  readonly quiet?: boolean;
+}
+
+/** Opens a model on ONNX Runtime. Throws InputError where the device is not there. */
+export async function openModel(path: string | undefined, flags: ModelFlags = {}): Promise<Model> {
+  const { SHIPPED_MODEL } = await import("../node/library.js");
   if (path === undefined && !existsSync(SHIPPED_MODEL)) {
     throw new InputError("this copy of BAT has no model at models/bat.safetensors (name one with --model FILE)");
   }
   const { loadModel } = await import("../answers/model.js");
   const content = readInput(path ?? SHIPPED_MODEL);
-  return loadModel(content, nodeRuntime({ threads }), path ?? "models/bat.safetensors");
+  return loadModel(content, await openRuntime(flags), path ?? "models/bat.safetensors");
+}
+
+/** The runtime that the flags ask for; what is slow about it is said on standard error. */
+export async function openRuntime({ threads, device, quiet }: ModelFlags): Promise<Runtime> {
+  const { readyRuntime } = await import("../node/ort.js");
+  return readyRuntime({ threads, device, note: (text) => void (quiet || process.stderr.write(`bat: ${text}\n`)) });
 }

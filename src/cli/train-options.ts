@@ -1,9 +1,10 @@
 /** The options that `bat pretrain` and `bat finetune` share, and the way from them to a run. */
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { DEVICES, type Device } from "../node/ort.js";
+import type { Device } from "../node/devices.js";
 import { SHARES, type Share, type TrainJob } from "../node/run-training.js";
 import type { TrainSettings } from "../train/settings.js";
+import { deviceOption } from "./device-option.js";
 import { fraction, integer } from "./numbers.js";
 
 export interface TrainFlags {
@@ -65,7 +66,7 @@ export function addTrainOptions(command: Command, defaults: TrainSettings): Comm
         .choices(SHARES)
         .default("songs"),
     )
-    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("cpu"))
+    .addOption(deviceOption())
     .option("--resume", "go on from the checkpoint in --output, bit for bit as if never stopped", false)
     .option("--log <file>", "metrics in JSON lines")
     .option("--save-seconds <n>", `seconds between checkpoints (default: ${defaults.saveSeconds})`, integer(1))
