@@ -1,15 +1,15 @@
 /** A page in a file (`bat analyze SONG --format html`): it shows its one song, without model, sound or network. */
 import { render } from "preact";
 import type { SavedSong } from "../src/formats/html.js";
-import { readMidi } from "../src/music/midi.js";
+import { readPiece } from "./app/read-piece.js";
 import { SavedApp } from "./app/SavedApp.js";
 import { makeSong } from "./app/song.js";
 import "./app/page.css";
 
 const data = document.getElementById("saved");
 if (data?.textContent) {
-  const { name, song, keepLongest44, analysis } = JSON.parse(data.textContent) as SavedSong;
+  const { name, song, keepLongest44, heard, analysis } = JSON.parse(data.textContent) as SavedSong;
   const bytes = Uint8Array.from(atob(song), (c) => c.charCodeAt(0));
-  const piece = readMidi(bytes, { keepLongest44 });
-  render(<SavedApp song={makeSong(name, bytes, piece, analysis, {})} />, document.getElementById("app")!);
+  const piece = readPiece(bytes, heard, { keepLongest44 });
+  render(<SavedApp song={makeSong(name, bytes, piece, analysis, {}, heard)} />, document.getElementById("app")!);
 }

@@ -68,7 +68,7 @@ export function beatsOf(
     const track = trackBeats({ samples: sound.mix, sampleRate: SAMPLE_RATE }, { network: beatNetwork });
     if (track.confidence < DOUBTFUL)
       warnings.push(
-        `the beats are doubtful (confidence ${track.confidence.toFixed(2)}): give them with --beats, or mend them`,
+        `the beats are doubtful (confidence ${track.confidence.toFixed(2)}): mend them (--tempo, --shift) or give them (--beats)`,
       );
     beats = track.beats;
   }

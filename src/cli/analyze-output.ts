@@ -3,15 +3,23 @@ import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises
 import { basename, extname, join } from "node:path";
 import type { Analysis } from "../answers/analysis.js";
 import { AUDIO_ENDINGS } from "../audio/formats.js";
+import type { Heard } from "../audio/song.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
 import { writeWhole } from "../node/files.js";
 import { savedPage } from "../node/saved-page.js";
 import { UsageError } from "../util/errors.js";
 
+/** The song that an analysis is of. MIDI with markers and HTML are made from it. */
+export interface Source {
+  /** A MIDI file. */
+  readonly bytes: Uint8Array;
+  /** Of a recording that it was transcribed from. */
+  readonly heard?: Heard;
+}
+
 export interface Output {
-  /** @param source the bytes of the song, which MIDI with markers is made from */
-  write(analysis: Analysis, source: Uint8Array): Promise<void>;
+  write(analysis: Analysis, source: Source): Promise<void>;
   /** Makes what was written last; a shared file that nothing was written into does not come to be. */
   close(): Promise<void>;
   /** Takes a shared file back that is not whole. */
@@ -48,7 +56,7 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
 /** An analysis in its form; several in one stream have one header (CSV) or stand on a line each (JSON). */
 async function render(
   analysis: Analysis,
-  source: Uint8Array,
+  { bytes, heard }: Source,
   { format, table, keepLongest44 }: OutputOptions,
   among: { readonly several: boolean; readonly first: boolean },
 ): Promise<string | Uint8Array> {
@@ -60,10 +68,10 @@ async function render(
       return (among.first ? csvHeader(analysis) : "") + csvRows(analysis);
     }
     case "midi":
-      return (await import("../formats/midi.js")).toMidi(analysis, source);
+      return (await import("../formats/midi.js")).toMidi(analysis, bytes);
     case "html": {
       const { toHtml } = await import("../formats/html.js");
-      return toHtml(analysis, source, await savedPage(), { keepLongest44 });
+      return toHtml(analysis, bytes, await savedPage(), { keepLongest44, heard });
     }
     case "beats":
       return (await import("../formats/beats.js")).toBeats(analysis);

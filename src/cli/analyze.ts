@@ -9,8 +9,14 @@ import { DiscardError } from "../music/discard.js";
 import type { Device } from "../node/devices.js";
 import { type InputFile, inputFiles, type SongFile, songFiles } from "../node/files.js";
 import { InputError } from "../util/errors.js";
-import { openOutput } from "./analyze-output.js";
-import { type AudioFlags, addAudioOptions, audioFileOptions, LazyNetworks } from "./audio-options.js";
+import { openOutput, type Source } from "./analyze-output.js";
+import {
+  type AudioFlags,
+  addAudioOptions,
+  audioFileOptions,
+  checkOneRecording,
+  LazyNetworks,
+} from "./audio-options.js";
 import { deviceOption } from "./device-option.js";
 import { openModel } from "./model-file.js";
 import { integer } from "./numbers.js";
@@ -97,6 +103,7 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
       fail(path, error);
     }
   }
+  checkOneRecording(flags, files);
   const output = await openOutput({ ...flags, several, table: tableOptions(flags), keepLongest44: flags.keep44 });
   const start = performance.now();
   let model: Model | undefined;
@@ -106,12 +113,12 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
       // A model that cannot be used ends the run; a song that cannot be read does not.
       if (!isAnalysis(song)) model ??= await openModel(flags.model, flags);
       try {
-        const { analysis, bytes } =
+        const { analysis, ...source } =
           song.from.kind === "audio"
             ? await analyzeRecording(song, model!, flags, networks, status)
             : { analysis: await analyzeSong(song, model, flags), bytes: song.bytes };
         status.clear();
-        await output.write(analysis, bytes);
+        await output.write(analysis, source);
         tally.analysed++;
       } catch (error) {
         // What the disk or the reader of standard output refuses, it refuses the next song too.
@@ -160,7 +167,7 @@ async function analyzeRecording(
   flags: AnalyzeFlags,
   networks: LazyNetworks,
   status: StatusLine,
-): Promise<{ analysis: Analysis; bytes: Uint8Array }> {
+): Promise<{ analysis: Analysis } & Source> {
   const { readAudioFile } = await import("../node/audio-song.js");
   const { audioPiece } = await import("../audio/song.js");
   const { analyze } = await import("../answers/analyze.js");
@@ -175,7 +182,8 @@ async function analyzeRecording(
     },
   });
   const piece = audioPiece(heard, { keepLongest44: flags.keep44 });
-  return { analysis: await analyze(piece, model, { file: name, decode: !flags.raw }), bytes: heard.midi };
+  const { midi: bytes, ...rest } = heard;
+  return { analysis: await analyze(piece, model, { file: name, decode: !flags.raw }), bytes, heard: rest };
 }
 
 /** Says on standard error why a song was left out. */

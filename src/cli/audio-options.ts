@@ -4,6 +4,8 @@ import type { BeatMending } from "../audio/beats/mend.js";
 import type { AudioNetworks } from "../node/audio-file.js";
 import { SEPARATORS, type Separator } from "../node/audio-separate.js";
 import type { AudioFileOptions } from "../node/audio-song.js";
+import type { InputFile } from "../node/files.js";
+import { UsageError } from "../util/errors.js";
 import { integer } from "./numbers.js";
 
 export interface BeatFlags {
@@ -44,6 +46,19 @@ function tempoFactor(text: string): 2 | 0.5 {
   if (/^[x×*]?2$/.test(text)) return 2;
   if (/^(\/2|1\/2|0?\.5|x0?\.5)$/.test(text)) return 0.5;
   throw new InvalidArgumentError("expected x2 or /2");
+}
+
+/**
+ * Stems and beats are of one recording.
+ *
+ * @param files the songs that are named
+ * @throws UsageError where they are given for several songs, or for one that is no recording
+ */
+export function checkOneRecording(flags: AudioFlags, files: readonly InputFile[]): void {
+  const given = (["stems", "beats"] as const).find((name) => flags[name] !== undefined);
+  if (given === undefined || files.length === 0) return;
+  if (files.length > 1) throw new UsageError(`--${given} is of one recording, and ${files.length} songs are named`);
+  if (files[0].kind !== "audio") throw new UsageError(`--${given} is of a recording, which ${files[0].path} is not`);
 }
 
 /** What the flags ask for, undefined for nothing. */

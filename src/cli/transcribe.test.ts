@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readAnalysis } from "../answers/analysis-schema.js";
 import { readBeats } from "../audio/beats-file.js";
+import { speech } from "../audio/testing/speech.js";
 import { hertz, hiss, tones } from "../audio/testing/tones.js";
 import { waveFile } from "../audio/wave-file.js";
 import { readMidi } from "../music/midi.js";
 import { readMidiEvents } from "../music/midi-events.js";
+import { UsageError } from "../util/errors.js";
 import { analyzeCommand } from "./analyze.js";
 import { beatsCommand } from "./beats.js";
 import { transcribeCommand } from "./transcribe.js";
@@ -115,6 +117,15 @@ describe("bat transcribe", () => {
       expect(existsSync(at(`out/${name}.mid`))).toBe(false);
   });
 
+  it("doubts the beats of speech, or hears none: a line in either case", async () => {
+    for (const seed of [1, 2]) {
+      said = "";
+      write("speech.wav", speech(15, seed));
+      await transcribe(at("speech.wav"), "--separate", "none", "-o", at("speech.mid"));
+      expect(said).toMatch(/the beats are doubtful \(confidence 0\.[0-3]\d\)|no beats are heard|no notes are heard/);
+    }
+  });
+
   it("hears mono at 8 kHz", async () => {
     write("phone.wav", tones(SECONDS, [...bass, ...tune], { rate: 8000 }), 8000);
     await transcribe(at("phone.wav"), "--separate", "none", "-o", at("phone.mid"));
@@ -138,6 +149,28 @@ describe("bat analyze", () => {
     expect(answered.slice(4, 28).map(({ time }) => time)).toEqual(Array.from({ length: 24 }, (_, k) => 0.5 + k / 2));
     await analyze("--format", "midi", "-o", at("marked.mid"));
     expect(readMidi(readFileSync(at("marked.mid"))).beats.length).toBe(answered.length);
+  });
+});
+
+describe("stems and beats", () => {
+  const analyze = (...args: string[]) => analyzeCommand().exitOverride().parseAsync(args, { from: "user" });
+
+  it("are of one recording: several are refused before any is read", async () => {
+    const two = [at("song.wav"), at("silence.wav")];
+    for (const run of [transcribe, analyze]) {
+      const several = "of one recording, and 2 songs are named";
+      await expect(run(...two, "--stems", at("stems"))).rejects.toThrow(`--stems is ${several}`);
+      const refused = run(...two, "--beats", at("known.beats"));
+      await expect(refused).rejects.toThrow(`--beats is ${several}`);
+      await expect(refused).rejects.toBeInstanceOf(UsageError);
+    }
+  });
+
+  it("are of a recording: a MIDI file is refused rather than read as if nothing were said", async () => {
+    const song = "examples/01-pop-modulation.mid";
+    await expect(analyze(song, "--beats", at("known.beats"))).rejects.toThrow(
+      `--beats is of a recording, which ${song}`,
+    );
   });
 });
 

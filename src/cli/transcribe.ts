@@ -6,7 +6,13 @@ import { AUDIO_ENDINGS } from "../audio/formats.js";
 import { type InputFile, inputFiles, writeWhole } from "../node/files.js";
 import { InputError, UsageError } from "../util/errors.js";
 import { outputName } from "./analyze-output.js";
-import { type AudioFlags, addAudioOptions, audioFileOptions, LazyNetworks } from "./audio-options.js";
+import {
+  type AudioFlags,
+  addAudioOptions,
+  audioFileOptions,
+  checkOneRecording,
+  LazyNetworks,
+} from "./audio-options.js";
 import { integer } from "./numbers.js";
 import { StatusLine } from "./terminal.js";
 
@@ -71,8 +77,7 @@ async function transcribeSongs(paths: readonly string[], flags: TranscribeFlags)
   const several = files.length > 1;
   if (several && flags.output !== undefined && !toFolder && /\.midi?$/i.test(flags.output))
     throw new UsageError(`several songs need a folder, not the file ${flags.output}`);
-  if (several && (flags.stems !== undefined || flags.beats !== undefined))
-    throw new UsageError("--stems and --beats are of one song");
+  checkOneRecording(flags, files);
   const networks = new LazyNetworks(flags.threads);
   const taken = new Set<string>();
   const { readAudioFile } = await import("../node/audio-song.js");

@@ -19,6 +19,12 @@ describe("a song as one page", () => {
     expect(back.keepLongest44).toBe(true);
   });
 
+  test("of a recording says where its beats lie", () => {
+    const heard = { times: [-0.5, 0, 0.5], gridSource: "tracked", warnings: ["the beats are doubtful"] } as const;
+    expect(saved(toHtml(writtenAnalysis(), new Uint8Array(4), TEMPLATE, { heard })).heard).toEqual(heard);
+    expect(saved(toHtml(writtenAnalysis(), new Uint8Array(4), TEMPLATE)).heard).toBeUndefined();
+  });
+
   test("a title cannot bring code into the page", () => {
     const title = "</script><script>alert(1)</script>$&<!--";
     const html = toHtml({ ...writtenAnalysis(), title, file: title }, new Uint8Array(4), TEMPLATE);

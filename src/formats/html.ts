@@ -1,5 +1,6 @@
 /** A song with its answers as one self-contained HTML page, from a template that holds the page's code. */
 import type { Analysis } from "../answers/analysis.js";
+import type { Heard } from "../audio/song.js";
 
 /** What the page in a file is made from. */
 export interface SavedSong {
@@ -7,12 +8,16 @@ export interface SavedSong {
   /** The song's bytes in base64. */
   readonly song: string;
   readonly keepLongest44: boolean;
+  /** Of a recording that the song was transcribed from. */
+  readonly heard?: Heard;
   readonly analysis: Analysis;
 }
 
 export interface HtmlOptions {
   /** Whether the song was read so, and is to be read so again. */
   readonly keepLongest44?: boolean;
+  /** Of a recording that the song was transcribed from: where its beats lie. */
+  readonly heard?: Heard;
 }
 
 /** Where the template wants the song. */
@@ -27,6 +32,7 @@ export function toHtml(analysis: Analysis, source: Uint8Array, template: string,
     name: analysis.file,
     song: base64(source),
     keepLongest44: options.keepLongest44 ?? false,
+    heard: options.heard,
     analysis,
   };
   // No "<" stands in the data, so no title can end the script that holds it.
