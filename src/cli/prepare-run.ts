@@ -4,6 +4,7 @@ import { writeWhole } from "../node/files.js";
 import { readLabelFiles, withQuestions } from "../node/label-files.js";
 import { type PrepareProgress, prepareCorpora } from "../node/prepare-corpora.js";
 import { readInput } from "../node/read-input.js";
+import { joinShards, readPart } from "../node/shard.js";
 import type { PrepareOptions } from "./prepare.js";
 import { prepareReport } from "./prepare-report.js";
 import { StatusLine } from "./terminal.js";
@@ -27,21 +28,23 @@ export async function runPrepare(inputs: readonly string[], options: PrepareOpti
   const started = performance.now();
   const progress = new Progress(options.quiet === true);
   const { generatedSongs } = await import("../data/generated-songs.js");
-  const { dataset, report } = await prepareCorpora({
-    inputs,
-    labels,
-    questions,
-    sources,
-    threads: options.threads,
-    keepLongest44: options.keep44,
-    limit: options.limit,
-    splits: options.split,
-    exclude: options.exclude,
-    titleBlues: options.titleBlues,
-    variants: options.variants,
-    made: options.generated ? () => generatedSongs(options.generated!) : undefined,
-    progress: (state) => progress.show(state),
-  });
+  const laid = { labels, questions, titleBlues: options.titleBlues };
+  const prepare = (): ReturnType<typeof prepareCorpora> =>
+    prepareCorpora({
+      ...laid,
+      inputs,
+      sources,
+      shard: options.shard === undefined ? undefined : readPart(options.shard),
+      threads: options.threads,
+      keepLongest44: options.keep44,
+      limit: options.limit,
+      splits: options.split,
+      exclude: options.exclude,
+      variants: options.variants,
+      made: options.generated ? (wanted) => generatedSongs(options.generated!, undefined, wanted) : undefined,
+      progress: (state) => progress.show(state),
+    });
+  const { dataset, report } = options.join ? joinShards(inputs, laid) : await prepare();
   const bytes = writeDataset(dataset);
   await writeWhole(options.output, bytes);
   progress.clear();

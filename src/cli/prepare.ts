@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { SPLITS, type Split } from "../data/dataset.js";
 import { fraction, integer } from "./numbers.js";
 
@@ -18,6 +18,8 @@ interface PrepareOptions {
   readonly titleBlues?: boolean;
   readonly generated?: number;
   readonly variants?: number;
+  readonly shard?: string;
+  readonly join?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -33,7 +35,7 @@ function splitList(text: string): Split[] {
 export function prepareCommand(): Command {
   return new Command("prepare")
     .description("Turn MIDI files into one dataset to train on, and say what was left out and why.")
-    .argument("<in...>", "MIDI files, folders, globs, .tar.gz archives")
+    .argument("<in...>", "MIDI files, folders, globs, .tar.gz archives; shards with --join")
     .requiredOption("-o, --output <file>", "the dataset to write")
     .option("--threads <n>", "worker threads; the dataset does not depend on it", integer(0), availableParallelism())
     .option("--keep-44", "keep the longest 4/4 stretch of pieces in mixed meters")
@@ -62,12 +64,22 @@ export function prepareCommand(): Command {
       "--sources <folder...>",
       "where to look up the licence of a song repacked from another corpus (default: BAT_CORPORA)",
     )
+    .option(
+      "--shard <k/n>",
+      "prepare part k of n, on this machine or another: every song belongs to one part by its id",
+    )
+    .addOption(
+      new Option("--join", "the inputs are all n shards: join them, bit for bit as if prepared at once").conflicts([
+        ...["shard", "limit", "split", "variants", "generated", "keep44", "sources"],
+      ]),
+    )
     .option("-q, --quiet", "no progress and no report")
     .addHelpText(
       "after",
       `
 The split of a song is that of songs.tsv beside its archive or in its folder, else of the label file, else it follows from its name:
 10% each test, val and heldout, the rest train. The licence is the line "Licence: …" of SOURCE.md beside it.
+Shards are joined with the --labels, --question, --suspicious and --title-blues that they were prepared with.
 
 Example:
   bat prepare corpora/open/*/ songs.tar.gz --labels truth.jsonl.gz -o all.bat`,

@@ -27,6 +27,18 @@ const Meta = v.object({
   ),
   discarded: v.array(v.object({ file: v.string(), corpus: v.string(), reason: v.string() })),
   notes: v.array(v.string()),
+  shard: v.optional(
+    v.object({
+      part: Count,
+      of: Count,
+      run: v.string(),
+      labels: v.string(),
+      places: v.array(Count),
+      discarded: v.array(Count),
+      labelled: v.array(v.boolean()),
+      varied: v.array(v.boolean()),
+    }),
+  ),
 });
 
 export type DatasetMeta = v.InferOutput<typeof Meta>;
@@ -55,5 +67,12 @@ export function parseMeta(text: string | undefined, name: string): DatasetMeta {
     if (song.start !== start) throw new InputError(`${name}: song ${song.id} starts at ${song.start}, not ${start}`);
     start += song.beats;
   }
+  const { shard, songs, discarded } = parsed.output;
+  if (
+    shard &&
+    ([shard.places, shard.labelled, shard.varied].some((list) => list.length !== songs.length) ||
+      shard.discarded.length !== discarded.length)
+  )
+    throw new InputError(`${name}: shard: not as many entries as songs`);
   return parsed.output;
 }

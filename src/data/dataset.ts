@@ -52,6 +52,22 @@ export interface Discarded {
   readonly reason: string;
 }
 
+/** One part of a corpus that is prepared in several, by songs. Equal songs and labels are settled only when all parts are joined. */
+export interface Shard {
+  /** 1 to `of`. */
+  readonly part: number;
+  readonly of: number;
+  /** Digests of what the run was told and of the labels that it was given: parts that belong together have the same. */
+  readonly run: string;
+  readonly labels: string;
+  /** Number of each song among all songs of the inputs, and of each file that was left out. */
+  readonly places: readonly number[];
+  readonly discarded: readonly number[];
+  /** Whether a label names the song, and whether it is a variant of another. */
+  readonly labelled: readonly boolean[];
+  readonly varied: readonly boolean[];
+}
+
 export interface Dataset {
   readonly songs: readonly DatasetSong[];
   /** N, the beats of all songs. */
@@ -71,6 +87,8 @@ export interface Dataset {
   readonly discarded: readonly Discarded[];
   /** What the labels came from, in words, for the model card. */
   readonly notes: readonly string[];
+  /** Of a part that is not joined yet. */
+  readonly shard?: Shard;
 }
 
 export const ROW_BYTES = Math.ceil(BEAT_FEATURES.length / 8);
@@ -128,6 +146,7 @@ export function writeDataset(dataset: Dataset): Uint8Array {
     songs: [...dataset.songs],
     discarded: [...dataset.discarded],
     notes: [...dataset.notes],
+    ...(dataset.shard && { shard: dataset.shard as DatasetMeta["shard"] }),
   };
   return writeSafetensors(tensors, { bat: JSON.stringify(meta) });
 }
@@ -174,6 +193,7 @@ export function readDataset(bytes: Uint8Array, name = "dataset"): Dataset {
     labels,
     discarded: meta.discarded,
     notes: meta.notes,
+    ...(meta.shard && { shard: meta.shard }),
   };
 }
 

@@ -8,6 +8,8 @@ import { binaryLabel, modeIndex, type SongLabels } from "./labels.js";
 /** A song that the program wrote, as MIDI with its labels: for training, never for figures about real music. */
 export interface MadeSong {
   readonly id: string;
+  /** Its number, from 0, among all that are asked for. */
+  readonly index: number;
   readonly corpus: string;
   readonly split: Split;
   readonly licence: string;
@@ -18,16 +20,23 @@ export interface MadeSong {
 /** The source of their labels. */
 export const GENERATED = "generated songs";
 
+export const GENERATED_CORPUS = "generated";
+
 /** One of so many generated songs is for validation, the rest for training. */
 const VALIDATION = 10;
 
-/** `count` written songs; song k is the same whatever the count. */
-export function* generatedSongs(count: number, seed = 1): Generator<MadeSong> {
+/** `count` written songs, or those of them whose ids are wanted; song k is the same whatever the count. */
+export function* generatedSongs(
+  count: number,
+  seed = 1,
+  wanted: (id: string) => boolean = () => true,
+): Generator<MadeSong> {
   for (let index = 0; index < count; index++) {
-    const { bytes, labels } = generatedPiece(seedOf(seed, index));
     const id = `generated-${seed}-${String(index).padStart(5, "0")}`;
+    if (!wanted(id)) continue;
+    const { bytes, labels } = generatedPiece(seedOf(seed, index));
     yield {
-      ...{ id, corpus: "generated", licence: "our own", bytes },
+      ...{ id, index, corpus: GENERATED_CORPUS, licence: "our own", bytes },
       split: index % VALIDATION === VALIDATION - 1 ? "val" : "train",
       labels: beatLabelColumns(id, labels),
     };

@@ -1,19 +1,42 @@
 import { PAIR_KEY_COLUMNS } from "../features/pair-keys.js";
 import type { Question } from "../theory/questions.js";
-import { type Dataset, type DatasetSong, emptyDataset, emptyLabels, type LabelColumn } from "./dataset.js";
+import {
+  type Dataset,
+  type DatasetSong,
+  type Discarded,
+  emptyDataset,
+  emptyLabels,
+  type LabelColumn,
+} from "./dataset.js";
 
 /** A new dataset of the songs of one or several datasets for which `keep` holds, in their order. */
 export function collectSongs(
   datasets: readonly Dataset[],
   keep: (song: DatasetSong, dataset: Dataset) => boolean = () => true,
 ): Dataset {
+  const picked = datasets.flatMap((dataset) =>
+    dataset.songs.filter((song) => keep(song, dataset)).map((song) => ({ dataset, song })),
+  );
+  const discarded = datasets.flatMap((dataset) => dataset.discarded);
+  return arrangeSongs(datasets, picked, discarded);
+}
+
+/** A song and the dataset that holds it. */
+export interface PickedSong {
+  readonly dataset: Dataset;
+  readonly song: DatasetSong;
+}
+
+/** A new dataset of these songs of several datasets, in this order. Questions are the union of the datasets', by name. */
+export function arrangeSongs(
+  datasets: readonly Dataset[],
+  picked: readonly PickedSong[],
+  discarded: readonly Discarded[],
+): Dataset {
   const questions: Question[] = [];
   for (const question of datasets.flatMap((dataset) => dataset.questions)) {
     if (!questions.some((known) => known.name === question.name)) questions.push(question);
   }
-  const picked = datasets.flatMap((dataset) =>
-    dataset.songs.filter((song) => keep(song, dataset)).map((song) => ({ dataset, song })),
-  );
   let start = 0;
   const songs = picked.map(({ song }) => {
     const moved = { ...song, start };
@@ -21,7 +44,7 @@ export function collectSongs(
     return moved;
   });
   const out = emptyDataset(songs, questions, {
-    discarded: datasets.flatMap((dataset) => dataset.discarded),
+    discarded,
     notes: [...new Set(datasets.flatMap((dataset) => dataset.notes))],
   });
   const labels: Record<string, LabelColumn> = {};

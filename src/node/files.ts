@@ -30,6 +30,8 @@ export interface SongFile {
   /** Path within the archive or the input folder; for a single file its base name. */
   readonly name: string;
   readonly from: InputFile;
+  /** Its number, from 0, among all songs of the inputs. */
+  readonly place: number;
   /** The whole file; nothing of a recording, which is read in pieces. */
   readonly bytes: Uint8Array;
 }
@@ -134,11 +136,13 @@ function globPattern(glob: string): RegExp {
 /**
  * The songs of the inputs with their bytes, in order. A file that cannot be read goes to `failed` and the rest goes on.
  * @param limit at most so many files of each archive or folder
+ * @param wanted asked of every song, of which the others are counted but not given
  */
 export async function* songFiles(
   files: readonly InputFile[],
-  failed: (file: string, reason: string) => void,
+  failed: (file: string, reason: string, place: number) => void,
   limit = Number.POSITIVE_INFINITY,
+  wanted: (name: string, from: InputFile, place: number) => boolean = () => true,
 ): AsyncGenerator<SongFile> {
   const taken = new Map<string, number>();
   const take = (group: string) => {
@@ -146,21 +150,29 @@ export async function* songFiles(
     taken.set(group, count + 1);
     return count < limit;
   };
+  let next = 0;
   for (const from of files) {
+    // Of an archive that is damaged, the place after its last song.
+    let place = next;
     try {
       if (from.kind !== "archive") {
         if (!take(from.folder ?? from.input)) continue;
         const name = from.folder ? from.path.slice(from.folder.replace(/\/+$/, "").length + 1) : basename(from.path);
-        yield { file: from.path, name, from, bytes: from.kind === "audio" ? new Uint8Array(0) : readInput(from.path) };
+        next++;
+        if (!wanted(name, from, place)) continue;
+        const bytes = from.kind === "audio" ? new Uint8Array(0) : readInput(from.path);
+        yield { file: from.path, name, from, place, bytes };
         continue;
       }
       let left = limit;
       for await (const { name, bytes } of archiveEntries(from.path, isMidi)) {
-        yield { file: `${from.path}!${name}`, name, from, bytes };
+        if (wanted(name, from, place)) yield { file: `${from.path}!${name}`, name, from, place, bytes };
+        place = ++next;
         if (--left <= 0) break;
       }
     } catch (error) {
-      failed(from.path, (error as Error).message);
+      failed(from.path, (error as Error).message, place);
+      next = place + 1;
     }
   }
 }

@@ -1,22 +1,24 @@
 import { type Dataset, type DatasetSong, type Discarded, emptyDataset, type Split } from "../data/dataset.js";
-import { GENERATED, type MadeSong } from "../data/generated-songs.js";
+import type { MadeSong } from "../data/generated-songs.js";
 import { applyLabels, type LabelReport, type SongLabels, songNames } from "../data/labels.js";
 import { type PreparedSong, unfit } from "../data/prepare-song.js";
-import { titleLabels } from "../data/title-labels.js";
 import { drawVariants, type Variant, varyLabels } from "../data/variants.js";
 import { PAIR_KEY_COLUMNS } from "../features/pair-keys.js";
 import type { Question } from "../theory/questions.js";
 import { archiveStem } from "./archive.js";
 import { corpusOf, licenceOf, splitOf } from "./corpus.js";
-import { inputFiles, type SongFile, songFiles } from "./files.js";
+import { type InputFile, inputFiles, type SongFile, songFiles } from "./files.js";
 import { prepareFiles } from "./prepare-pool.js";
+import { type LabelRun, settleLabels } from "./settle-labels.js";
+import { isOwn, labelsDigest, type Part, runDigest } from "./shard.js";
+import { type KeptSong, SongKeeper, withoutPlaces } from "./song-keeper.js";
 
-export interface PrepareRun {
+export interface PrepareRun extends LabelRun {
   readonly inputs: readonly string[];
   /** Worker threads; 0 does all in this thread. The dataset is the same for every number. */
   readonly threads: number;
-  readonly questions: readonly Question[];
-  readonly labels: readonly SongLabels[];
+  /** Only this part's songs, for `joinShards` (shard.ts): equal songs all stay, and the labels of label files are not laid yet. */
+  readonly shard?: Part;
   readonly keepLongest44?: boolean;
   /** At most so many files of each archive or folder. */
   readonly limit?: number;
@@ -28,10 +30,8 @@ export interface PrepareRun {
   readonly sources?: readonly string[];
   /** Variants of each labelled training song (src/data/variants.ts). */
   readonly variants?: number;
-  /** Weak blues labels from titles (src/data/title-labels.ts). */
-  readonly titleBlues?: boolean;
-  /** Songs made by the program itself, after those of the inputs. */
-  readonly made?: () => Iterable<MadeSong>;
+  /** Songs made by the program itself, after those of the inputs: those whose ids are wanted. */
+  readonly made?: (wanted: (id: string) => boolean) => Iterable<MadeSong>;
   readonly progress?: (state: PrepareProgress) => void;
 }
 
@@ -50,19 +50,18 @@ export interface PrepareReport {
   readonly labels: LabelReport;
 }
 
-interface Candidate extends Pick<SongFile, "file" | "bytes"> {
+interface Candidate extends Pick<SongFile, "file" | "bytes">, Omit<KeptSong, "digest"> {
   readonly variant?: Variant;
   readonly id: string;
-  readonly corpus: string;
-  readonly split: Split;
   readonly licence: string;
-  readonly labelled: boolean;
 }
+
+type Kept = Omit<Candidate, "bytes"> & PreparedSong & { readonly digest: string };
 
 /** Reads corpora into one dataset. A file that cannot be used is left out with its reason and the rest goes on. */
 export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Dataset; report: PrepareReport }> {
   const files = inputFiles(run.inputs);
-  const discarded: Discarded[] = [];
+  const keeper = new SongKeeper<Kept>(run.shard !== undefined);
   const made: SongLabels[] = [];
   let read = 0;
   let skipped = 0;
@@ -72,12 +71,19 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
   const byLabel = new Map<string, SongLabels>();
   for (const labels of run.labels) if (!byLabel.get(labels.song)?.split) byLabel.set(labels.song, labels);
   const findLabels = (name: string) => byLabel.get(name);
+  const own = (id: string) => !run.shard || isOwn(run.shard, id);
 
   async function* candidates(): AsyncGenerator<Candidate> {
-    const failed = (file: string, reason: string) => {
-      discarded.push({ file, corpus: archiveStem(file.slice(file.lastIndexOf("/") + 1)), reason });
+    let places = 0;
+    const failed = (file: string, reason: string, place: number) => {
+      places = place + 1;
+      keeper.leaveOut({ file, corpus: archiveStem(file.slice(file.lastIndexOf("/") + 1)), place }, reason);
     };
-    for await (const song of songFiles(files, failed, run.limit)) {
+    const wanted = (name: string, from: InputFile, place: number) => {
+      places = place + 1;
+      return own(idOf(name, from));
+    };
+    for await (const song of songFiles(files, failed, run.limit, wanted)) {
       read++;
       const candidate = identify(song, findLabels, run.sources ?? []);
       if (run.exclude?.includes(candidate.id) || (run.splits && !run.splits.includes(candidate.split))) {
@@ -95,71 +101,68 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
         yield varied;
       }
     }
-    for (const song of run.made?.() ?? []) {
+    for (const { labels, index, ...song } of run.made?.(own) ?? []) {
       read++;
       if (run.splits && !run.splits.includes(song.split)) continue;
-      made.push(song.labels);
-      yield { ...song, file: `${song.corpus}/${song.id}.mid`, labelled: true };
+      made.push(labels);
+      const file = `${song.corpus}/${song.id}.mid`;
+      yield { ...song, file, place: places + index, labelled: true, varied: false };
     }
   }
 
-  const kept: { candidate: Omit<Candidate, "bytes">; song: PreparedSong }[] = [];
-  const places = new Map<string, number>();
   for await (const { file, song } of prepareFiles(candidates(), run.threads, { keepLongest44: run.keepLongest44 })) {
     const { bytes: _, ...candidate } = file;
-    const discard = (who: Omit<Candidate, "bytes">, reason: string) =>
-      discarded.push({ file: who.file, corpus: who.corpus, reason });
-    run.progress?.({ files: read, total, songs: places.size, beats });
-    if ("reason" in song) {
-      discard(candidate, song.reason);
+    run.progress?.({ files: read, total, songs: keeper.kept.length, beats });
+    const reason = "reason" in song ? song.reason : candidate.labelled ? null : unfit(song);
+    if (reason !== null || "reason" in song) {
+      keeper.leaveOut(candidate, reason!);
       continue;
     }
-    const reason = candidate.labelled ? null : unfit(song);
-    if (reason) {
-      discard(candidate, reason);
-      continue;
-    }
-    const place = places.get(song.digest);
-    if (place === undefined) {
-      places.set(song.digest, kept.length);
-      kept.push({ candidate, song });
-      beats += song.beats;
-    } else if (!candidate.variant) {
-      // Of two equal songs the labelled one stays, else the one that training must not see, else the first.
-      const first = kept[place].candidate;
-      const later = rank(candidate) > rank(first);
-      if (later) kept[place] = { candidate, song };
-      const [stays, goes] = later ? [candidate, first] : [first, candidate];
-      discard(goes, `same notes as ${stays.file}`);
-    }
+    const before = keeper.kept.length;
+    keeper.keep({ ...song, ...candidate });
+    if (keeper.kept.length > before) beats += song.beats;
   }
 
-  const dataset = assemble(kept, run.questions, discarded);
-  const labelled = applyLabels(dataset, [...run.labels, ...made], run.questions);
-  const notes = [...new Set(run.labels.map(({ source }) => `labels of ${source.slice(source.lastIndexOf("/") + 1)}`))];
-  let result = labelled.dataset;
-  if (run.titleBlues) {
-    const weak = result.songs.flatMap((song) => titleLabels(song) ?? []);
-    result = applyLabels(result, weak).dataset;
-    notes.push("weak blues labels from titles");
-  }
-  const variants = result.songs.filter(({ id }) => id.includes("~")).length;
-  if (variants > 0) notes.push(`${variants} variants of labelled songs`);
-  const generated = made.filter(({ source }) => source === GENERATED).length;
-  if (generated > 0) notes.push(`${generated} generated songs`);
+  const dataset = assemble(keeper.kept, run.questions, withoutPlaces(keeper.discarded));
+  const { dataset: result, report: labels } = run.shard
+    ? partOf(dataset, run, run.shard, keeper, made)
+    : settleLabels(dataset, run, made);
   run.progress?.({ files: read, total: read, songs: result.songs.length, beats: result.beats });
-  return { dataset: { ...result, notes }, report: { files: read, skipped, labels: labelled.report } };
+  return { dataset: result, report: { files: read, skipped, labels } };
+}
+
+/** A part with the labels that came with its own songs, and with what `joinShards` must know. */
+function partOf(
+  dataset: Dataset,
+  { limit, splits, exclude, variants, keepLongest44, questions, labels }: PrepareRun,
+  { part, of }: Part,
+  { kept, discarded }: SongKeeper<Kept>,
+  made: readonly SongLabels[],
+) {
+  const laid = applyLabels(dataset, made, questions);
+  const shard = {
+    part,
+    of,
+    run: runDigest([limit, splits, exclude, variants, keepLongest44, questions]),
+    labels: labelsDigest(labels),
+    places: kept.map(({ place }) => place),
+    discarded: discarded.map(({ place }) => place),
+    labelled: kept.map(({ labelled }) => labelled),
+    varied: kept.map(({ varied }) => varied),
+  };
+  return { dataset: { ...laid.dataset, shard }, report: laid.report };
 }
 
 /** A variant stands in the dataset as a song of its own, under a name of its own. */
 function variantOf(candidate: Candidate, variant: Variant, n: number): Candidate {
   const dot = candidate.file.lastIndexOf(".");
   const file = `${candidate.file.slice(0, dot)}~${n}${candidate.file.slice(dot)}`;
-  return { ...candidate, id: `${candidate.id}~${n}`, file, variant };
+  return { ...candidate, id: `${candidate.id}~${n}`, file, variant, varied: true };
 }
 
-function rank({ labelled, split }: Pick<Candidate, "labelled" | "split">): number {
-  return (labelled ? 10 : 0) + ["train", "val", "test", "heldout"].indexOf(split);
+/** The id of a song: that of `songs.tsv` beside it, else its path without the ending. */
+function idOf(name: string, from: InputFile): string {
+  return corpusOf(from).songs?.get(name)?.id ?? name.replace(/\.[^./]+$/, "");
 }
 
 /** Id, corpus, split and licence of a file: of `songs.tsv` beside it, else of a label file that names it, else of its own path. */
@@ -170,8 +173,7 @@ function identify(
 ): Candidate {
   const corpus = corpusOf(song.from);
   const row = corpus.songs?.get(song.name);
-  const path = song.name.replace(/\.[^./]+$/, "");
-  const id = row?.id ?? path;
+  const id = idOf(song.name, song.from);
   const labels = songNames(song.file, id)
     .map(findLabels)
     .find((found) => found !== undefined);
@@ -181,6 +183,8 @@ function identify(
   return {
     file: song.file,
     bytes: song.bytes,
+    place: song.place,
+    varied: false,
     id,
     corpus: name,
     split: row?.split ?? labels?.split ?? splitOf(corpus.name, id),
@@ -199,19 +203,15 @@ function countFiles(files: ReturnType<typeof inputFiles>, limit = Number.POSITIV
   return total;
 }
 
-function assemble(
-  kept: readonly { candidate: Omit<Candidate, "bytes">; song: PreparedSong }[],
-  questions: readonly Question[],
-  discarded: readonly Discarded[],
-): Dataset {
+function assemble(kept: readonly Kept[], questions: readonly Question[], discarded: readonly Discarded[]): Dataset {
   let start = 0;
-  const songs = kept.map(({ candidate: { id, corpus, split, file, licence }, song }): DatasetSong => {
+  const songs = kept.map(({ id, corpus, split, file, title, licence, beats }): DatasetSong => {
     const at = start;
-    start += song.beats;
-    return { id, corpus, split, file, title: song.title, licence, start: at, beats: song.beats, known: {} };
+    start += beats;
+    return { id, corpus, split, file, title, licence, start: at, beats, known: {} };
   });
   const dataset = emptyDataset(songs, questions, { discarded });
-  kept.forEach(({ song }, index) => {
+  kept.forEach((song, index) => {
     const at = songs[index].start;
     dataset.bits.set(song.bits, at * dataset.rowBytes);
     dataset.keys.set(song.keys, at * PAIR_KEY_COLUMNS.length);

@@ -30,10 +30,15 @@ export const PREPARE_WORKER = "prepare";
 export function prepareFile({ bytes, variant }: PrepareFile, options: PrepareOptions): Prepared {
   try {
     const song = prepareSong(bytes, options, variant);
-    return { ...song, digest: createHash("sha1").update(song.bits).digest("base64") };
+    return { ...song, digest: digestOf(song.bits) };
   } catch (error) {
     return { reason: discardReason(error) };
   }
+}
+
+/** The digest of a song's packed bits. */
+export function digestOf(bits: Uint8Array): string {
+  return createHash("sha1").update(bits).digest("base64");
 }
 
 if (!isMainThread && parentPort && workerData === PREPARE_WORKER) {

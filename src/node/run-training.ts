@@ -191,6 +191,10 @@ function labelled(
   report: RunHooks["report"],
 ): { dataset: Dataset; file: Uint8Array } {
   const plain = readDataset(bytes, job.dataset);
+  if (plain.shard) {
+    const { part, of } = plain.shard;
+    throw new InputError(`${job.dataset} is shard ${part}/${of}: join the shards first (bat prepare --join)`);
+  }
   if (job.labels.length === 0) return { dataset: plain, file: bytes };
   // A question may stand in the dataset, come with the model, or be declared by --question.
   const questions = withQuestions(
