@@ -33,14 +33,15 @@ export function deviceError(error: unknown, device: Device, before: string): Inp
       "no device webgpu: WebGPU finds no graphics card with a Vulkan driver here (docs/devices.md; --device cpu runs everywhere)",
     );
   }
-  if (device === "cuda" && NO_CUDA.test(text)) {
-    return new InputError(
-      `no device cuda: this onnxruntime-node comes without it, or there is no driver; to get it: ${CUDA_INSTALL}`,
-    );
-  }
+  if (device === "cuda" && NO_CUDA.test(text)) return noCuda();
   if (device !== "cpu" && LOST.test(text)) return new InputError(`the device ${device} was lost: ${shortened(text)}`);
   return new InputError(`${before} ${device}: ${shortened(text)}`);
 }
+
+export const noCuda = () =>
+  new InputError(
+    `no device cuda: this onnxruntime-node comes without its provider, or the machine without a driver; to get it: ${CUDA_INSTALL}`,
+  );
 
 /** An error that has lost its class on the way between threads. */
 export function inputError(message: string): InputError {
@@ -51,6 +52,8 @@ const textOf = (error: unknown) => (error instanceof Error ? error.message : Str
 
 /** The first line, without the places in the runtime's own sources. */
 function shortened(text: string): string {
+  const [allocation] = /failed to allocate memory for requested buffer of size \d+/i.exec(text) ?? [];
+  if (allocation) return `${allocation} bytes`;
   const line = text.trim().split("\n")[0];
   return line.replace(/^\/\S+\.(cc|h):\d+ .*? was false\. /, "");
 }

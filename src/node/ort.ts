@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
 import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
 import { onnxModel } from "../engine/emit.js";
 import {
@@ -15,7 +18,7 @@ import {
 } from "../engine/runtime.js";
 import { type DType, input, type TypedData } from "../engine/tensor.js";
 import { invalid } from "../util/errors.js";
-import { deviceError, isMissingOperator } from "./device-errors.js";
+import { deviceError, isMissingOperator, noCuda } from "./device-errors.js";
 import { DEVICES, type Device } from "./devices.js";
 
 export { DEVICES, type Device } from "./devices.js";
@@ -42,6 +45,7 @@ export function nodeRuntime(options: NodeRuntimeOptions = {}): Runtime {
   if (!backends.some((name) => name === device)) {
     throw invalid("device", device, `one that this ONNX Runtime has: ${backends.join(", ")}`);
   }
+  if (device === "cuda" && !cudaInstalled()) throw noCuda();
   const noted = once(options.note);
   const create = (model: Uint8Array, more: SessionOptions, hold: readonly string[] = []) =>
     createSession(model, { device, spin, hold, note: noted }, { threads, ...more });
@@ -93,7 +97,8 @@ async function createSession(model: Uint8Array, place: Placing, options: Session
       graphOptimizationLevel: "all",
       // One large plan of all buffers costs memory and, on training graphs, time (measured: base 1358 → 1225 ms a step).
       enableMemPattern: false,
-      logSeverityLevel: 3,
+      // A strict try may fail, and is made good.
+      logSeverityLevel: strict ? 4 : 3,
       // Else the runtime takes our bytes for quantised weights, and turns them into numbers once for each use.
       extra: {
         session: {
@@ -173,6 +178,13 @@ function fromTensor(tensor: Tensor): Value {
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+/** The binding names CUDA among its backends whether or not the provider's files are there. */
+function cudaInstalled(): boolean {
+  if (process.platform !== "linux") return true;
+  const folder = dirname(createRequire(import.meta.url).resolve("onnxruntime-node"));
+  return existsSync(join(folder, `../bin/napi-v6/linux/${process.arch}/libonnxruntime_providers_cuda.so`));
 }
 
 const counted = (threads: number) => `${threads} thread${threads === 1 ? "" : "s"}`;

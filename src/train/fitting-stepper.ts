@@ -92,7 +92,10 @@ function dividedStepper(parts: number, runtime: Runtime, config: ModelConfig, se
     createSession: (model, { profile } = {}) => runtime.createSession(model, { profile }),
   };
   const part = gradientPart(whole, config);
-  return parallelStepper(Array<typeof part>(parts).fill(part), whole, config, settings);
+  // All of them are the same sessions, which are to be closed once.
+  const another = { ...part, release: async () => undefined };
+  const all = Array.from({ length: parts }, (_, p) => (p === 0 ? part : another));
+  return parallelStepper(all, whole, config, settings);
 }
 
 function divisors(n: number): number[] {
