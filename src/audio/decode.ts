@@ -8,16 +8,20 @@ export type { DecodeOptions, Recording };
 const DECODERS: Required<Decoders> = {
   wav: async () => (await import("@audio/decode-wav")).decoder(),
   aiff: async () => (await import("@audio/decode-aiff")).decoder(),
-  flac: async () => (await import("@audio/decode-flac")).decoder(),
-  mp3: async () => (await import("@audio/decode-mp3")).decoder(),
-  vorbis: async () => (await import("@audio/decode-vorbis")).decoder(),
-  opus: async () => (await import("@audio/decode-opus")).decoder(),
-  mp4: async () => (await import("@audio/decode-mp4").catch(missingMp4)).decoder(),
+  flac: async () => (await import("@audio/decode-flac").catch(missing("flac", "LGPL-3.0"))).decoder(),
+  mp3: async () => (await import("@audio/decode-mp3").catch(missing("mp3", "LGPL-2.1"))).decoder(),
+  vorbis: async () => (await import("@audio/decode-vorbis").catch(missing("vorbis", "LGPL-3.0"))).decoder(),
+  opus: async () => (await import("@audio/decode-opus").catch(missing("opus", "LGPL-3.0"))).decoder(),
+  mp4: async () => (await import("@audio/decode-mp4").catch(missing("mp4", "GPL-2.0"))).decoder(),
 };
 
-function missingMp4(): never {
-  throw new InputError("m4a needs a decoder that is installed apart (GPL-2.0): npm install @audio/decode-mp4");
-}
+/** Decoders with parts under the GPL or LGPL are not everybody's: BAT works without them. */
+const missing = (name: string, licence: string) => (): never => {
+  const wanted = { mp4: "m4a", vorbis: "ogg" }[name] ?? name;
+  throw new InputError(
+    `${wanted} needs a decoder that is not installed (parts under ${licence}): npm install @audio/decode-${name}`,
+  );
+};
 
 /**
  * Decodes wav, aiff, flac, mp3, ogg (Vorbis), opus and m4a, whatever the file is called.

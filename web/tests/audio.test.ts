@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -121,6 +121,16 @@ describePage("a recording on the page", () => {
     expect(requests.filter((url) => !url.startsWith(own) && !/^(data|blob):/.test(url))).toEqual([]);
     expect(faults).toEqual([]);
     await close();
+  });
+
+  test("brings no decoder of its own but those of plain samples: the browser has the others", () => {
+    const names = readdirSync(join(BUILD, "assets"));
+    expect(names.flatMap((name) => /^decode-([a-z]+)-/.exec(name)?.[1] ?? []).sort()).toEqual(["aiff", "wav"]);
+    for (const name of names.filter((one) => one.endsWith(".js")))
+      expect(readFileSync(join(BUILD, "assets", name), "utf8"), name).not.toMatch(
+        /mpg123|mpeg_frame_decoder|absoluteGranulePosition/,
+      );
+    expect(names.filter((name) => name.endsWith(".wasm") && !/^(ort-|FluidR3Mono)/.test(name))).toEqual([]);
   });
 
   test("that bat view names is heard at once", async () => {
