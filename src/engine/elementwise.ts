@@ -1,7 +1,7 @@
 import { InputError } from "../util/errors.js";
 import { reduceSum } from "./reduce.js";
 import { reshape } from "./shape.js";
-import { node, type Shape, sameShape, scalar, type Tensor } from "./tensor.js";
+import { composite, node, type Shape, sameShape, scalar, type Tensor } from "./tensor.js";
 
 /** The shape of an elementwise operation over both, by NumPy's rule. */
 export function broadcast(a: Shape, b: Shape): Shape {
@@ -57,8 +57,15 @@ export const exp = unary("Exp", (g, _, out) => mul(g, out));
 export const log = unary("Log", (g, a) => div(g, a));
 export const sqrt = unary("Sqrt", (g, _, out) => div(mul(g, scalar(0.5)), out));
 export const sigmoid = unary("Sigmoid", (g, _, out) => mul(g, mul(out, sub(scalar(1), out))));
-/** ln(1 + e^a) */
-export const softplus = unary("Softplus", (g, a) => mul(g, sigmoid(a)));
+/** ln(1 + e^a) = max(a, 0) + ln(1 + e^−|a|): vectorised in ONNX Runtime, which its own Softplus is not, and it never overflows. */
+export function softplus(a: Tensor): Tensor {
+  const above = node("Relu", [a], a.shape);
+  const below = sub(sub(a, above), above); // −|a|
+  const [out] = composite("softplus", [a], [add(above, log(add(exp(below), scalar(1))))], ([g]) => [
+    mul(g!, sigmoid(a)),
+  ]);
+  return out;
+}
 export const erf = unary("Erf", (g, a) => mul(g, mul(scalar(2 / Math.sqrt(Math.PI)), exp(neg(mul(a, a))))));
 
 /** 1 where a > b, else 0: (sign(a − b) + 1) / 2 rounded down, without a boolean tensor. */

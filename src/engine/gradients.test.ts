@@ -3,7 +3,7 @@ import { InputError } from "../util/errors.js";
 import { random } from "../util/random.js";
 import { gradients } from "./gradients.js";
 import * as ops from "./ops.js";
-import { pairBlocks } from "./pair-attention.js";
+import { PAIR_TERMS, type PairTerm, pairBlocks } from "./pair-attention.js";
 import { composite, constant, input, node, type Shape, scalar, size, type Tensor } from "./tensor.js";
 import { compile } from "./testing/evaluate.js";
 
@@ -54,9 +54,9 @@ const unary = (build: Check["build"], range: readonly [number, number] = [-2, 2]
   { shapes: [[2, 3]], range, build },
 ];
 
-const pairs = (...[q, k, plainQ, plainK, v, key, query, value, score]: Tensor[]) => {
+const pairs = (terms: readonly PairTerm[], ...[q, k, plainQ, plainK, v, ...own]: Tensor[]) => {
   const [beats] = q.shape;
-  const weights = { key, query, value, score };
+  const weights = Object.fromEntries(terms.map((term, i) => [term, own[i]]));
   const blocks = pairBlocks(beats).map(([from, to]) => bytes([to - from, beats, 3], 5 + from));
   return ops.pairAttention({ q, k, plainQ, plainK, v }, blocks, weights, bias(beats)).y;
 };
@@ -72,7 +72,7 @@ const CHECKS: Record<keyof typeof ops, Check[]> = {
   log: unary(ops.log, [0.5, 3]),
   sqrt: unary(ops.sqrt, [0.5, 3]),
   sigmoid: unary(ops.sigmoid),
-  softplus: unary(ops.softplus),
+  softplus: [...unary(ops.softplus), ...unary(ops.softplus, [-20, 20])],
   erf: unary(ops.erf),
   reduceSum: [
     { shapes: [[2, 3, 2]], build: (a) => ops.reduceSum(a) },
@@ -194,10 +194,19 @@ const CHECKS: Record<keyof typeof ops, Check[]> = {
       build: (q, k, v) => ops.attention(q, k, v, bias(4)),
     },
   ],
-  // Two blocks of rows, the second one short, need more beats than a block has rows.
-  pairAttention: [4, 35].map((beats) => ({
-    shapes: [...new Array<Shape>(5).fill([beats, 2, 2]), ...new Array<Shape>(3).fill([2, 3, 2]), [2, 1, 3]],
-    build: pairs,
+  // Two blocks of rows, the second one short, need more beats than a block has rows. Few heads take another way than many.
+  pairAttention: [
+    { beats: 4, heads: 2, terms: PAIR_TERMS },
+    { beats: 35, heads: 2, terms: PAIR_TERMS },
+    { beats: 35, heads: 3, terms: PAIR_TERMS },
+    ...[2, 3].flatMap((heads) => PAIR_TERMS.map((term) => ({ beats: 4, heads, terms: [term] }))),
+    { beats: 4, heads: 2, terms: [] },
+  ].map(({ beats, heads, terms }) => ({
+    shapes: [
+      ...new Array<Shape>(5).fill([beats, heads, 2]),
+      ...terms.map((term): Shape => (term === "score" ? [heads, 1, 3] : [heads, 3, 2])),
+    ],
+    build: (...inputs) => pairs(terms, ...inputs),
   })),
   binaryCrossEntropy: [
     {

@@ -47,8 +47,14 @@ function naive(
 }
 
 describe("pair attention", () => {
-  test.each([5, 32, 40, 70])("over %i beats it is the formula, pair by pair", async (T) => {
-    const [H, K, P] = [2, 4, 6];
+  test.each([
+    [5, 2],
+    [32, 1],
+    [40, 2],
+    [40, 3],
+    [70, 4],
+  ])("over %i beats, with %i heads, it is the formula, pair by pair", async (T, H) => {
+    const [K, P] = [4, 6];
     const { normal, below } = random(T);
     const shapes = {
       q: [T, H, K],

@@ -2,7 +2,7 @@ import { negativeDot, softmax, withColumn, withKeyBias, withOnes } from "./atten
 import { add, bytesToFloat, mul } from "./elementwise.js";
 import { matmul } from "./matmul.js";
 import { reduceSum } from "./reduce.js";
-import { concat, slice, transpose } from "./shape.js";
+import { concat, expand, reshape, slice, transpose } from "./shape.js";
 import { composite, scalar, type Tensor } from "./tensor.js";
 
 /*
@@ -15,15 +15,20 @@ import { composite, scalar, type Tensor } from "./tensor.js";
  * of all, and a block stays in the cache. In a block, products with P are batched over i, or over j, whose rows are then read in strides.
  */
 
+/** What pairs may be multiplied onto: the terms of the formula below in which P stands. */
+export const PAIR_TERMS = ["key", "query", "value", "score"] as const;
+export type PairTerm = (typeof PAIR_TERMS)[number];
+
+/** The weights of the terms that are there. */
 export interface PairWeights {
   /** W_K [H, P, K]: what a pair adds to the key. */
-  readonly key: Tensor;
+  readonly key?: Tensor;
   /** W_Q [H, P, K]: what a pair adds to the query. */
-  readonly query: Tensor;
+  readonly query?: Tensor;
   /** W_V [H, P, K]: what a pair adds to the value. */
-  readonly value: Tensor;
+  readonly value?: Tensor;
   /** w [H, 1, P]: what a pair adds to the score. */
-  readonly score: Tensor;
+  readonly score?: Tensor;
 }
 
 /** Queries, keys and values of one song, each [T, H, K]. */
@@ -52,9 +57,16 @@ export function pairBlocks(beats: number, rows = BLOCK): (readonly [number, numb
 }
 
 /**
+ * With so few heads, products with P are taken head by head as one row each: ONNX Runtime then reads P in place, where for two rows or more it
+ * first copies it into another order.
+ */
+const FEW_HEADS = 2;
+
+/**
  * score(i, j) = (q_i · k_j + q_i · (P_ij W_K) + (P_ij W_Q) · k_j + P_ij · w + bias_j) / √K,  y_i = Σ_j softmax_j(score) (v_j + P_ij W_V)
  *
  * @param pairs uint8 [R, T, P], one for each of `pairBlocks(T, R)`
+ * @param w a term without weights is left out
  * @param keyBias [T, 1, 1], as in `attention`
  */
 export function pairAttention(
@@ -64,76 +76,98 @@ export function pairAttention(
   keyBias: Tensor,
 ): PairAttention {
   const { q, k, plainQ, plainK, v } = inputs;
-  const [beats, , width] = q.shape;
+  const [beats, heads, width] = q.shape;
+  const features = pairs[0].shape[2];
   const scale = 1 / Math.sqrt(width);
   const blocks = pairBlocks(beats, pairs[0].shape[0]);
   const block = (a: Tensor, b: number) => slice(a, 0, ...blocks[b]);
   const swap = (a: Tensor) => transpose(a, [1, 0, 2]);
-  const ofBlocks = (make: (b: number) => Tensor) =>
+  const ofBlocks = (make: (b: number) => Tensor, axis: number) =>
     concat(
       blocks.map((_, b) => make(b)),
-      0,
+      axis,
     );
   const total = (make: (b: number) => Tensor) => blocks.map((_, b) => make(b)).reduce(add);
+  const sum = (terms: readonly (Tensor | undefined)[]) => terms.filter((term) => term !== undefined).reduce(add);
 
-  const fromQuery = swap(
-    add(matmul(plainQ, w.key, { batchA: true, transB: true, scale }), mul(w.score, scalar(scale))),
-  ); // (T, H, P)
-  const fromKey = swap(matmul(plainK, w.query, { batchA: true, transB: true, scale })); // (T, H, P)
+  // What meets P has its heads first, (H, T, P), where they are few, else second, (T, H, P).
+  const few = heads <= FEW_HEADS;
+  const second = !few;
+  const toMeet = (a: Tensor) => (few ? a : swap(a)); // (H, T, P) → (H | T, T | H, P)
+  const joined = (make: (b: number) => Tensor) => ofBlocks(make, few ? 1 : 0);
+  /** Rows [H, R, P] or [R, H, P] with the P of each pair of a block → (H, R, T). */
+  const onPairs = (rows: Tensor, b: number, bits: Tensor): Tensor => {
+    if (second) return swap(matmul(block(rows, b), bits, { transB: true }));
+    const [from, to] = blocks[b];
+    const own = reshape(slice(rows, 1, from, to), [heads, to - from, 1, features]); // (H, R, 1, P)
+    return reshape(matmul(own, byHead(bits), { transB: true }), [heads, to - from, beats]);
+  };
+  /** Σ_j a_ij P_ij of a [H, R, T] → (H, R, P) or (R, H, P). */
+  const overPairs = (a: Tensor, bits: Tensor): Tensor => {
+    if (second) return matmul(a, bits, { batchA: true });
+    const rows = a.shape[1];
+    return reshape(matmul(reshape(a, [heads, rows, 1, beats]), byHead(bits)), [heads, rows, features]);
+  };
+  const byHead = (bits: Tensor) => reshape(bits, [1, ...bits.shape]); // (1, R, T, P)
+
+  const ofQueries = [
+    w.key && matmul(plainQ, w.key, { batchA: true, transB: true, scale }), // (H, T, P)
+    w.score && expand(mul(w.score, scalar(scale)), [heads, w.key ? 1 : beats, features]), // (H, 1 | T, P)
+  ];
+  const fromQuery = w.key || w.score ? toMeet(sum(ofQueries)) : undefined; // (H | T, T | H, P)
+  const fromKey = w.query && swap(matmul(plainK, w.query, { batchA: true, transB: true, scale })); // (T, H, P)
   const queries = withOnes(q); // (T, H, K + 1)
   const keys = withKeyBias(k, keyBias); // (T, H, K + 1)
 
   const forward = blocks.map((_, b) => {
     const bits = bytesToFloat(pairs[b]); // (R, T, P)
     const content = matmul(block(queries, b), keys, { batchA: true, batchB: true, transB: true, scale }); // (H, R, T)
-    const onKey = swap(matmul(block(fromQuery, b), bits, { transB: true })); // (H, R, T)
-    const onQuery = transpose(matmul(fromKey, bits, { batchB: true, transB: true }), [1, 2, 0]); // (T, H, R) → (H, R, T)
-    const weights = softmax(add(add(content, onKey), onQuery)); // (H, R, T)
-    const seen = matmul(weights, bits, { batchA: true }); // (R, H, P), Σ_j a_ij P_ij
-    const y = add(matmul(weights, v, { batchB: true }), matmul(seen, w.value, { batchA: true })); // (H, R, K)
-    return { weights, seen, y: swap(y) };
+    const onKey = fromQuery && onPairs(fromQuery, b, bits); // (H, R, T)
+    const onQuery = fromKey && transpose(matmul(fromKey, bits, { batchB: true, transB: true }), [1, 2, 0]); // (T, H, R) → (H, R, T)
+    const weights = softmax(sum([content, onKey, onQuery])); // (H, R, T)
+    const seen = w.value && overPairs(weights, bits); // (H | R, R | H, P), Σ_j a_ij P_ij
+    return { weights, seen, y: matmul(weights, v, { batchB: true }) }; // y (H, R, K)
   });
-  const y = ofBlocks((b) => forward[b].y); // (T, H, K)
+  const seen = w.value && joined((b) => forward[b].seen!); // (H | T, T | H, P)
+  const ofPairs = w.value && matmul(seen!, w.value, { batchA: second }); // (H, T, K)
+  const y = swap(sum([ofBlocks((b) => forward[b].y, 1), ofPairs])); // (T, H, K)
 
-  const sources = [q, k, plainQ, plainK, v, w.key, w.query, w.value, w.score];
+  const sources = [q, k, plainQ, plainK, v, ...PAIR_TERMS.flatMap((term) => w[term] ?? [])];
   const [out] = composite("pairAttention", sources, [y], ([g]) => {
-    const toSeen = swap(matmul(g!, w.value, { batchA: true, transB: true })); // (T, H, P)
+    const toSeen = w.value && toMeet(matmul(g!, w.value, { batchA: true, transB: true })); // (H | T, T | H, P)
     const arriving = withColumn(g!, negativeDot(g!, y)); // (T, H, K + 1)
     const values = withOnes(v); // (T, H, K + 1)
     const back = blocks.map((_, b) => {
       const bits = bytesToFloat(pairs[b], 2); // (R, T, P)
       const dContent = matmul(block(arriving, b), values, { batchA: true, batchB: true, transB: true }); // (H, R, T)
-      const dWeights = add(dContent, swap(matmul(block(toSeen, b), bits, { transB: true }))); // (H, R, T)
+      const dWeights = sum([dContent, toSeen && onPairs(toSeen, b, bits)]); // (H, R, T)
       const dScores = mul(forward[b].weights, dWeights); // (H, R, T)
-      const dFromQuery = matmul(dScores, bits, { batchA: true }); // (R, H, P)
-      const dFromKey = matmul(transpose(dScores, [2, 0, 1]), bits, { batchB: true }); // (T, H, P)
+      const dFromQuery = fromQuery && overPairs(dScores, bits); // (H | R, R | H, P)
+      const dFromKey = fromKey && matmul(transpose(dScores, [2, 0, 1]), bits, { batchB: true }); // (T, H, P)
       return { dScores, dFromQuery, dFromKey };
     });
-    const dFromQuery = ofBlocks((b) => back[b].dFromQuery); // (T, H, P)
-    const dFromKey = total((b) => back[b].dFromKey); // (T, H, P)
-    const seen = ofBlocks((b) => forward[b].seen); // (T, H, P)
-    const dq = concat(
-      blocks.map((_, b) => matmul(back[b].dScores, k, { batchB: true, scale })),
-      1,
-    ); // (H, T, K)
+    const dFromQuery = fromQuery && joined((b) => back[b].dFromQuery!); // (H | T, T | H, P)
+    const dFromKey = fromKey && total((b) => back[b].dFromKey!); // (T, H, P)
+    const dq = ofBlocks((b) => matmul(back[b].dScores, k, { batchB: true, scale }), 1); // (H, T, K)
     const dk = total((b) => matmul(back[b].dScores, block(q, b), { transA: true, batchB: true, scale })); // (H, T, K)
     const dv = total((b) => matmul(forward[b].weights, block(g!, b), { transA: true, batchB: true })); // (H, T, K)
-    const across = { batchA: true, transA: true, batchB: true } as const;
+    const across = { transA: true, batchB: true, scale } as const;
+    const ofScores = () => mul(reduceSum(dFromQuery!, [few ? 1 : 0], { keep: true }), scalar(scale));
+    const ofWeights: Record<PairTerm, () => Tensor> = {
+      key: () => matmul(dFromQuery!, plainQ, { ...across, batchA: second }), // (H, P, K)
+      query: () => matmul(dFromKey!, plainK, { ...across, batchA: true }), // (H, P, K)
+      value: () => matmul(seen!, g!, { ...across, batchA: second, scale: 1 }), // (H, P, K)
+      score: () => (few ? ofScores() : swap(ofScores())), // (H, 1, P)
+    };
     return [
       swap(dq),
       swap(dk),
-      swap(matmul(dFromQuery, w.key, { batchA: true, scale })),
-      swap(matmul(dFromKey, w.query, { batchA: true, scale })),
+      w.key && swap(matmul(dFromQuery!, w.key, { batchA: second, scale })),
+      w.query && swap(matmul(dFromKey!, w.query, { batchA: true, scale })),
       swap(dv),
-      matmul(dFromQuery, plainQ, { ...across, scale }),
-      matmul(dFromKey, plainK, { ...across, scale }),
-      matmul(seen, g!, across),
-      swap(mul(reduceSum(dFromQuery, [0], { keep: true }), scalar(scale))),
+      ...PAIR_TERMS.flatMap((term) => (w[term] ? [ofWeights[term]()] : [])),
     ];
   });
-  const weights = concat(
-    forward.map((rows) => rows.weights),
-    1,
-  ); // (H, T, T)
+  const weights = ofBlocks((b) => forward[b].weights, 1); // (H, T, T)
   return { y: out, weights };
 }

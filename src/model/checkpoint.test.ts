@@ -116,6 +116,17 @@ describe("a checkpoint", () => {
     expect(writeCheckpoint(read)).toEqual(old);
   });
 
+  test("of fewer terms of pairs is smaller, says which they are, and terms that have no name here are refused", () => {
+    const few = { ...config, pairTerms: ["key", "score"] as const };
+    const { optimizer: _, ...rest } = trained();
+    const bytes = writeCheckpoint({ ...rest, config: few, parameters: initialParameters(few, 1) });
+    expect(readCheckpoint(bytes, "x").config.pairTerms).toEqual(few.pairTerms);
+    expect(bytes.length).toBeLessThan(writeCheckpoint(rest).length);
+    const about = { version: 1, config: { ...config, pairTerms: ["keys"] }, tables, meta: rest.meta };
+    const strange = writeSafetensors({}, { bat: JSON.stringify(about) });
+    expect(messageOf(() => readCheckpoint(strange, "x"))).toContain("invalid metadata config.pairTerms.0 in x");
+  });
+
   test("of modes that have no name here is refused", () => {
     const bytes = writeCheckpoint({ ...trained(), config: { ...config, modes: ["dur", "moll"] } });
     expect(messageOf(() => readCheckpoint(bytes, "x"))).toMatch(/modes dur, moll \(expected some of major, minor/);

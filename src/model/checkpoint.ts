@@ -7,6 +7,7 @@
  * model of other features is refused by name.
  */
 import * as v from "valibot";
+import { PAIR_TERMS } from "../engine/pair-attention.js";
 import { readSafetensors, writeSafetensors } from "../engine/safetensors.js";
 import { BEAT_FEATURES } from "../features/beat-table.js";
 import { PAIR_FEATURES } from "../features/pair-table.js";
@@ -208,6 +209,7 @@ const About = v.looseObject({
     features: Count,
     pairFeatures: Count,
     songHeads: v.optional(v.boolean()),
+    pairTerms: v.optional(v.array(v.picklist(PAIR_TERMS))),
     questions: v.array(
       v.object({ name: v.string(), kind: v.picklist(["binary", "scale", "chord"]), description: v.string() }),
     ),

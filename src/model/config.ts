@@ -1,3 +1,4 @@
+import type { PairTerm } from "../engine/pair-attention.js";
 import { BEAT_FEATURES } from "../features/beat-table.js";
 import { PAIR_FEATURES } from "../features/pair-table.js";
 import { MODES } from "../theory/modes.js";
@@ -17,6 +18,8 @@ export interface ModelConfig {
   readonly features: number;
   /** P, the number of pair features. */
   readonly pairFeatures: number;
+  /** What the pairs are multiplied onto in the first layer; all four terms when left out. */
+  readonly pairTerms?: readonly PairTerm[];
   /** One head each. */
   readonly questions: readonly Question[];
   /** The heads see, beside each beat, the mean of all beats: what is true of the song informs the answer about its beats. */

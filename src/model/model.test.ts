@@ -102,6 +102,19 @@ describe("the model", () => {
     }
   });
 
+  test("pairs speak through each of their terms, and through no other", async () => {
+    const feeds = randomWindows(config, 1, T);
+    const other = { ...feeds, pairs0: randomWindows(config, 1, T, 2).pairs0 };
+    for (const pairTerms of [["key"], ["query"], ["value"], ["score"], []] as const) {
+      const own = { ...config, pairTerms };
+      const parameters = initialParameters(own, 3).map((x, i) => x + (i % 7) / 100);
+      const session = await runtime.createSession(answerGraph(own, { beats: T, parameters, outputs: ["features"] }));
+      const [a, b] = [await session.run(feeds), await session.run(other)].map((o) => o.features.data as Float32Array);
+      expect(a.some((x, i) => x !== b[i])).toBe(pairTerms.length > 0);
+      await session.release();
+    }
+  });
+
   test("only the distance of beats counts: the same beats later in the window have the same logits", async () => {
     const [real, shift] = [20, 13];
     const feeds = randomWindows(config, 1, T, 5, real);

@@ -9,12 +9,13 @@ import { add, bytesToFloat, div, mul, sub } from "../engine/elementwise.js";
 import { linear, matmul } from "../engine/matmul.js";
 import { mlp } from "../engine/mlp.js";
 import { normalize } from "../engine/normal.js";
-import { pairAttention } from "../engine/pair-attention.js";
+import { PAIR_TERMS, type PairWeights, pairAttention } from "../engine/pair-attention.js";
 import { reduceMean, reduceSum } from "../engine/reduce.js";
 import { rotate } from "../engine/rotate.js";
 import { concat, reshape, slice, split } from "../engine/shape.js";
 import { constant, scalar, type Tensor } from "../engine/tensor.js";
 import type { ModelConfig } from "./config.js";
+import { pairWeight } from "./parameters.js";
 import { angles } from "./rotary.js";
 
 /** What is known of B windows of T beats; all of them bytes. */
@@ -123,11 +124,6 @@ function meanBeat(x: Tensor, real: Tensor): Tensor {
   return reshape(matmul(reshape(weight, [B, 1, T]), x), [B, D]); // (B, D)
 }
 
-function pairWeights(p: Parameters, name: string) {
-  return {
-    key: p[`${name}.pairKey`], // (H, P, K)
-    query: p[`${name}.pairQuery`], // (H, P, K)
-    value: p[`${name}.pairValue`], // (H, P, K)
-    score: p[`${name}.pairScore`], // (H, 1, P)
-  };
+function pairWeights(p: Parameters, name: string): PairWeights {
+  return Object.fromEntries(PAIR_TERMS.map((term) => [term, p[pairWeight(name, term)]])); // (H, P, K), of score (H, 1, P)
 }

@@ -1,3 +1,4 @@
+import { PAIR_TERMS, type PairTerm } from "../engine/pair-attention.js";
 import { classCount } from "../theory/questions.js";
 import { random } from "../util/random.js";
 import type { ModelConfig } from "./config.js";
@@ -45,7 +46,7 @@ export function parameterSpecs(config: ModelConfig): ParameterSpec[] {
 }
 
 function declare(config: ModelConfig): Declared[] {
-  const { width, nLayer, nHead, features, pairFeatures } = config;
+  const { width, nLayer, nHead, features, pairFeatures, pairTerms = PAIR_TERMS } = config;
   const headWidth = width / nHead;
   const declared: Declared[] = [];
   const array = (name: string, shape: readonly number[], deviation: number) =>
@@ -63,11 +64,10 @@ function declare(config: ModelConfig): Declared[] {
     linear(`${name}.query`, width, width);
     linear(`${name}.key`, width, width);
     linear(`${name}.value`, width, width);
-    if (layer === 0) {
-      array(`${name}.pairKey`, [nHead, pairFeatures, headWidth], 0.05);
-      array(`${name}.pairQuery`, [nHead, pairFeatures, headWidth], 0.05);
-      array(`${name}.pairValue`, [nHead, pairFeatures, headWidth], 0.05);
-      array(`${name}.pairScore`, [nHead, 1, pairFeatures], 0);
+    for (const term of layer === 0 ? PAIR_TERMS : []) {
+      if (!pairTerms.includes(term)) continue;
+      if (term === "score") array(pairWeight(name, term), [nHead, 1, pairFeatures], 0);
+      else array(pairWeight(name, term), [nHead, pairFeatures, headWidth], 0.05);
     }
     linear(`${name}.out`, width, width, onto);
     linear(`${name}.rise`, width, 4 * width);
@@ -80,6 +80,11 @@ function declare(config: ModelConfig): Declared[] {
     if (config.songHeads) array(`${name}.song`, [width, classCount(question)], 0);
   }
   return declared;
+}
+
+/** The name of the weights of a term of the pairs. */
+export function pairWeight(block: string, term: PairTerm): string {
+  return `${block}.pair${term[0].toUpperCase()}${term.slice(1)}`;
 }
 
 /** Number of parameters, N. */
