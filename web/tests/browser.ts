@@ -27,6 +27,9 @@ const FLAGS = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
+/** Chromium's graphics card made of software, which is there on every machine: slow, but right. */
+export const SOFTWARE_CARD = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+
 /** Milliseconds that a test waits for anything on the page. */
 export const PATIENCE = 90_000;
 

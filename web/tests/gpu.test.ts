@@ -1,11 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Bench, bench, describePage, example, openSong } from "./browser.js";
+import { type Bench, bench, describePage, example, openSong, SOFTWARE_CARD } from "./browser.js";
 
 const SONG = "05-modal-folk";
-/** Chromium's graphics card made of software, which is there on every machine: slow, but right. */
-const SOFTWARE = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-
 const deviceOf = async (page: Page) => /, (Web[\s\S]*)$/.exec((await page.textContent(".model")) ?? "")?.[1];
 
 /** The table of the song, and the probabilities of some beats' answers. */
@@ -28,7 +25,7 @@ async function answersOf(page: Page): Promise<{ table: string[]; p: number[] }> 
 describePage("WebGPU", () => {
   let given: Bench;
   beforeAll(async () => {
-    given = await bench({ flags: SOFTWARE });
+    given = await bench({ flags: SOFTWARE_CARD });
   });
   afterAll(() => given.close());
 

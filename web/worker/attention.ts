@@ -14,7 +14,7 @@ export async function attentionMap(song: SongFeatures, model: Model, runtime: Ru
   const W = bucketOf(T);
   const { features: F, pairFeatures: P } = config;
   const session = await runtime.createSession(
-    answerGraph(config, { beats: W, parameters, outputs: [], attention: true }),
+    answerGraph(config, { beats: W, parameters, outputs: [], attention: true, form: runtime.form }),
   );
   const out = new Float32Array(T * T); // (T, T)
   try {

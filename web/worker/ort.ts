@@ -8,7 +8,7 @@ import gpuBinary from "onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url";
 import loader from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import binary from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import type { InferenceSession, Tensor } from "onnxruntime-web/wasm";
-import { feedRows, type Runtime, type Session, type Value } from "../../src/engine/runtime.js";
+import { CARD_FORM, feedRows, type Runtime, type Session, type Value } from "../../src/engine/runtime.js";
 import type { DType, TypedData } from "../../src/engine/tensor.js";
 import { InputError } from "../../src/util/errors.js";
 import type { DeviceWish } from "./protocol.js";
@@ -41,6 +41,7 @@ export async function webRuntimes(clock: Clock, wish: DeviceWish): Promise<WebRu
   ort.env.logLevel = "error";
   const runtime = (provider: Provider, description: string): Runtime => ({
     description,
+    form: provider === "webgpu" ? CARD_FORM : undefined,
     createSession: (model) => createSession(ort, provider, model, clock),
   });
   return {

@@ -31,7 +31,7 @@ export async function tryGpu(model: Model, gpu: Runtime, beats = BEATS): Promise
   const wasm = await timed(await model.session(beats), feeds);
   let session: Session | undefined;
   try {
-    session = await gpu.createSession(answerGraph(config, { beats, parameters, outputs }));
+    session = await gpu.createSession(answerGraph(config, { beats, parameters, outputs, form: gpu.form }));
     const other = await timed(session, feeds);
     const [slow, fast] = [Math.round(other.ms), Math.round(wasm.ms)];
     const apart = Math.max(...outputs.map((name) => distance(wasm.outputs[name].data, other.outputs[name].data)));

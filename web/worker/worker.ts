@@ -21,6 +21,7 @@ const clock: Clock = { ms: 0 };
 
 /** What there is to run on, what is run on now, and why it is not the other. */
 let runtimes: WebRuntimes | undefined;
+let wished: DeviceWish = "auto";
 let onGpu = false;
 let whyNot = "";
 /** WebGPU is tried once a model, when there is nothing else to do. */
@@ -62,6 +63,7 @@ function load(file: string, content: Uint8Array): Answering {
 
 async function openRuntimes(wish: DeviceWish): Promise<void> {
   runtimes = await webRuntimes(clock, wish);
+  wished = wish;
   onGpu = wish === "webgpu" && runtimes.gpu !== null;
   toTry = wish === "auto" && runtimes.gpu !== null;
   whyNot = runtimes.noGpu;
@@ -132,6 +134,9 @@ function featuresOf(id: string): SongFeatures {
   return made;
 }
 
+/** A step of teaching is thousands of small operations: they are quicker where no graphics card has to be asked, unless the address asks it. */
+const teacher = () => (wished === "webgpu" ? runtime() : runtimes!.wasm);
+
 async function teachSongs(
   songs: readonly TaughtSong[],
   options: TeachOptions,
@@ -143,8 +148,7 @@ async function teachSongs(
     const { name, bytes, heard } = songOf(id);
     return { name, piece: readPiece(bytes, heard), corrections };
   });
-  // A step of teaching is thousands of small operations: they are quicker where no graphics card has to be asked.
-  const taught = await teachModel(now.model, lessons, runtimes!.wasm, options, { progress, stopped: () => stopped });
+  const taught = await teachModel(now.model, lessons, teacher(), options, { progress, stopped: () => stopped });
   before.push(now);
   const file = now.file.replace(/(\+taught)?\.safetensors$/, "+taught.safetensors");
   await answerBy(load(file, writeCheckpoint(taught)));
