@@ -80,7 +80,7 @@ export function fittingStepper(tools: FittingTools, config: ModelConfig, setting
 }
 
 /** The whole batch at once, the state where the runtime keeps it. */
-function wholeStepper(runtime: Runtime, config: ModelConfig, settings: TrainSettings): Stepper {
+export function wholeStepper(runtime: Runtime, config: ModelConfig, settings: TrainSettings): Stepper {
   const create = runtime.createHolding;
   return create ? heldStepper(create, runtime, config, settings) : stepper(runtime, config, settings);
 }
