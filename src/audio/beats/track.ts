@@ -40,7 +40,13 @@ export interface BeatTrack {
 /** Beats a measure to choose from. */
 const METERS = [4, 3];
 /** Chosen on rendered songs of the validation split (scripts/measure-beats.mjs). */
-const NETWORK_OPTIONS: BarPointerOptions = { slowest: 52, fastest: 215, looseness: 0.0095, meterBias: [0, 0.12] };
+const NETWORK_OPTIONS: BarPointerOptions = {
+  slowest: 52,
+  fastest: 215,
+  looseness: 0.0095,
+  meterBias: [0, 0.12],
+  tempoPrior: (tempo) => 0.15 * usualness(tempo),
+};
 /** Played by hand: a tempo that sways. */
 const SALIENCE_LOOSENESS = 0.03;
 /** Fewer beats than this are no music to cut into measures. */
@@ -48,8 +54,11 @@ const FEWEST_BEATS = 4;
 /** The likeliest tempo of all music, and the standard deviation of its logarithm (Moelants 2002: about 120 a minute). */
 const USUAL_TEMPO = 115;
 const TEMPO_SPREAD = 0.35;
-/** How much the usual tempo weighs against the whole recording. */
+/** How much the usual tempo weighs against the whole of the notes. */
 const PRIOR_WEIGHT = 8;
+
+/** 0 at the likeliest tempo, less the further from it. */
+const usualness = (tempo: number) => -((Math.log(tempo / USUAL_TEMPO) / TEMPO_SPREAD) ** 2);
 
 /**
  * Finds the beats. A recording is preferred where both are given; notes then help to choose the measures.
@@ -115,7 +124,8 @@ function refined(curve: Float32Array, t: number): number {
 const noBeats = () => new InputError("no beats are heard (expected music of at least a few seconds)");
 
 function bySalience(activations: Activations, bands: Bands | undefined, notes: readonly TimedNote[]): BeatTrack {
-  const tempoPrior = (tempo: number) => -PRIOR_WEIGHT * (Math.log(tempo / USUAL_TEMPO) / TEMPO_SPREAD) ** 2;
+  const seconds = activations.beats.length / activations.frameRate;
+  const tempoPrior = (tempo: number) => (PRIOR_WEIGHT / seconds) * usualness(tempo);
   const { frames } = barPointer(activations, {
     meters: [1],
     slowest: 55,
