@@ -7,7 +7,7 @@
 import { Worker } from "node:worker_threads";
 import { built, spread, time } from "./measure.mjs";
 import { songsToTrainOn } from "./songs.mjs";
-import { B, batchOptions, SIZES, T, THREADS, trainer, WARM } from "./trainer.mjs";
+import { B, batchOptions, SIZES, stepCosts, T, THREADS, total, trainer, WARM } from "./trainer.mjs";
 
 /** Rows and columns of the large product. */
 const LARGE = 2048;
@@ -74,16 +74,6 @@ async function products() {
   };
 }
 
-/** The costs of a step's nodes, as threads share it: each takes the gradient of its songs, and one graph updates. */
-async function stepCosts(config) {
-  const { nodeCosts } = await built("engine/cost.js");
-  const { gradientSpec, updateSpec } = await built("model/graphs.js");
-  const part = nodeCosts(gradientSpec(config, { batch: B / THREADS, beats: T, objective: "pretrain" }));
-  return [...Array.from({ length: THREADS }, () => part).flat(), ...nodeCosts(updateSpec(config, { parts: THREADS }))];
-}
-
-const sum = (costs, of) => costs.reduce((total, cost) => total + of(cost), 0);
-
 export const name = "floor";
 
 export async function* bench({ rounds }) {
@@ -114,11 +104,11 @@ export async function* bench({ rounds }) {
       const ms = [];
       for (let i = 0; i < STEPS[size]; i++) ms.push(await time(() => step(batch)));
       times.push(spread(ms).median);
-      floors.push(sum(costs, (cost) => 1000 * Math.max(cost.products / rates.product, cost.bytes / rates.cache)));
+      floors.push(total(costs, (cost) => 1000 * Math.max(cost.products / rates.product, cost.bytes / rates.cache)));
     }
     await release();
     const rate = (kind) => spread(seen.slice(-rounds).map((rates) => rates[kind])).median;
-    const [flop, moved] = [sum(costs, ({ products }) => products), sum(costs, (cost) => cost.bytes)];
+    const [flop, moved] = [total(costs, ({ products }) => products), total(costs, (cost) => cost.bytes)];
     const took = (amount, kind) => `${((1000 * amount) / rate(kind)).toFixed(0)} ms`;
     steps.push({
       name: `floor-${size}`,

@@ -31,7 +31,18 @@ export async function trainer(size) {
 }
 
 /** How the batches of a step are made. */
-export async function batchOptions() {
+export async function batchOptions(batch = B, beats = T) {
   const { PRETRAIN_DEFAULTS, trainingBatches } = await built("train/settings.js");
-  return trainingBatches({ ...PRETRAIN_DEFAULTS, batch: B, lengths: [T] }, []);
+  return trainingBatches({ ...PRETRAIN_DEFAULTS, batch, lengths: [beats] }, []);
 }
+
+/** The costs of the nodes of a step, as threads share it: each takes the gradient of its songs, and one graph updates. */
+export async function stepCosts(config, batch = B, beats = T, threads = THREADS) {
+  const { nodeCosts } = await built("engine/cost.js");
+  const { gradientSpec, updateSpec } = await built("model/graphs.js");
+  const part = nodeCosts(gradientSpec(config, { batch: batch / threads, beats, objective: "pretrain" }));
+  return [...Array.from({ length: threads }, () => part).flat(), ...nodeCosts(updateSpec(config, { parts: threads }))];
+}
+
+/** A figure of all costs together: `total(costs, ({ bytes }) => bytes)`. */
+export const total = (costs, of) => costs.reduce((sum, cost) => sum + of(cost), 0);

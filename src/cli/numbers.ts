@@ -17,3 +17,10 @@ export function fraction(text: string): number {
   if (text.trim() !== "" && value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError("Expected a number from 0 to 1.");
 }
+
+/** `3/16`: the third of 16 parts. */
+export function part(text: string): { readonly part: number; readonly of: number } {
+  const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (part >= 1 && part <= of) return { part, of };
+  throw new InvalidArgumentError("Expected a part such as 3/16, from 1/16 to 16/16.");
+}

@@ -4,7 +4,7 @@ import { writeWhole } from "../node/files.js";
 import { readLabelFiles, withQuestions } from "../node/label-files.js";
 import { type PrepareProgress, prepareCorpora } from "../node/prepare-corpora.js";
 import { readInput } from "../node/read-input.js";
-import { joinShards, readPart } from "../node/shard.js";
+import { joinShards } from "../node/shard.js";
 import type { PrepareOptions } from "./prepare.js";
 import { prepareReport } from "./prepare-report.js";
 import { StatusLine } from "./terminal.js";
@@ -34,7 +34,7 @@ export async function runPrepare(inputs: readonly string[], options: PrepareOpti
       ...laid,
       inputs,
       sources,
-      shard: options.shard === undefined ? undefined : readPart(options.shard),
+      shard: options.shard,
       threads: options.threads,
       keepLongest44: options.keep44,
       limit: options.limit,

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { SPLITS, type Split } from "../data/dataset.js";
-import { fraction, integer } from "./numbers.js";
+import { fraction, integer, part } from "./numbers.js";
 
 interface PrepareOptions {
   readonly output: string;
@@ -18,7 +18,7 @@ interface PrepareOptions {
   readonly titleBlues?: boolean;
   readonly generated?: number;
   readonly variants?: number;
-  readonly shard?: string;
+  readonly shard?: ReturnType<typeof part>;
   readonly join?: boolean;
   readonly quiet?: boolean;
 }
@@ -67,10 +67,11 @@ export function prepareCommand(): Command {
     .option(
       "--shard <k/n>",
       "prepare part k of n, on this machine or another: every song belongs to one part by its id",
+      part,
     )
     .addOption(
       new Option("--join", "the inputs are all n shards: join them, bit for bit as if prepared at once").conflicts([
-        ...["shard", "limit", "split", "variants", "generated", "keep44", "sources"],
+        ...["shard", "limit", "split", "variants", "generated", "keep44", "sources", "exclude"],
       ]),
     )
     .option("-q, --quiet", "no progress and no report")

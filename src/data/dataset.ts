@@ -4,6 +4,7 @@ import { PAIR_KEY_COLUMNS } from "../features/pair-keys.js";
 import { tableHash } from "../features/tables.js";
 import { MODES } from "../theory/modes.js";
 import { QUESTIONS, type Question } from "../theory/questions.js";
+import { allocate } from "../util/allocate.js";
 import { InputError } from "../util/errors.js";
 import { DATASET_FORMAT, type DatasetMeta, parseMeta } from "./dataset-meta.js";
 
@@ -100,15 +101,18 @@ export function emptyDataset(
   rest: Partial<Pick<Dataset, "discarded" | "notes">> = {},
 ): Dataset {
   const beats = songs.reduce((sum, song) => sum + song.beats, 0);
+  const arrays = allocate(`a dataset of ${beats} beats`, () => ({
+    bits: new Uint8Array(beats * ROW_BYTES), // (N, ceil(F / 8))
+    keys: new Int32Array(beats * PAIR_KEY_COLUMNS.length), // (N, K)
+    bass: new Int8Array(beats), // (N)
+    ticks: new Int32Array(beats).fill(-1), // (N)
+  }));
   return {
     songs,
     beats,
     questions,
-    bits: new Uint8Array(beats * ROW_BYTES), // (N, ceil(F / 8))
+    ...arrays,
     rowBytes: ROW_BYTES,
-    keys: new Int32Array(beats * PAIR_KEY_COLUMNS.length), // (N, K)
-    bass: new Int8Array(beats), // (N)
-    ticks: new Int32Array(beats).fill(-1), // (N)
     labels: {},
     discarded: rest.discarded ?? [],
     notes: rest.notes ?? [],

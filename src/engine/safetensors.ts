@@ -1,3 +1,4 @@
+import { allocate, gigabytes } from "../util/allocate.js";
 import { InputError } from "../util/errors.js";
 
 /**
@@ -51,7 +52,7 @@ export function writeSafetensors(
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = 8 + Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
-  const file = new Uint8Array(start + end).fill(0x20, 8, start);
+  const file = allocate(`a file of ${gigabytes(start + end)}`, () => new Uint8Array(start + end)).fill(0x20, 8, start);
   new DataView(file.buffer).setBigUint64(0, BigInt(start - 8), true);
   file.set(json, 8);
   let at = start;

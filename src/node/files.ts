@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, stat
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { AUDIO_ENDINGS, audioFormat, TELLING_BYTES } from "../audio/formats.js";
+import { allocate, gigabytes } from "../util/allocate.js";
 import { InputError } from "../util/errors.js";
 import { archiveEntries, isArchive } from "./archive.js";
 import { isSystemError, readInput, systemMessage } from "./read-input.js";
@@ -188,7 +189,7 @@ export function readShared(path: string): Uint8Array {
   try {
     if (fstatSync(file).isDirectory()) throw new InputError(`${path}: is a folder`);
     const size = fstatSync(file).size;
-    const bytes = new Uint8Array(new SharedArrayBuffer(size));
+    const bytes = allocate(`${path}, of ${gigabytes(size)},`, () => new Uint8Array(new SharedArrayBuffer(size)));
     for (let at = 0; at < size; ) {
       const read = readSync(file, bytes, at, Math.min(size - at, 1 << 30), at);
       if (read === 0) throw new InputError(`${path} ends after ${at} bytes while it is read`);

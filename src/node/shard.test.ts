@@ -11,7 +11,7 @@ import type { SongLabels } from "../data/labels.js";
 import { QUESTIONS } from "../theory/questions.js";
 import { InputError } from "../util/errors.js";
 import { type PrepareRun, prepareCorpora } from "./prepare-corpora.js";
-import { isOwn, joinShards, readPart } from "./shard.js";
+import { isOwn, joinShards } from "./shard.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bat-shard-"));
 const at = (name: string) => join(folder, name);
@@ -107,14 +107,5 @@ describe("a part", () => {
     }
     expect(Math.min(...counts)).toBeGreaterThan(190);
     expect(Math.max(...counts)).toBeLessThan(310);
-  });
-
-  it("is written k/n, from 1/n to n/n", () => {
-    expect(readPart("3/16")).toEqual({ part: 3, of: 16 });
-    for (const wrong of ["0/16", "17/16", "3", "3/0", "-1/2", "1.5/2", ""]) {
-      expect(() => readPart(wrong), wrong).toThrow(
-        `invalid shard ${wrong} (expected such as 3/16, from 1/16 to 16/16)`,
-      );
-    }
   });
 });

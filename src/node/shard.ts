@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type Dataset, type DatasetSong, readDataset, type Shard } from "../data/dataset.js";
 import type { SongLabels } from "../data/labels.js";
 import { arrangeSongs, type PickedSong } from "../data/select.js";
-import { InputError, invalid } from "../util/errors.js";
+import { InputError } from "../util/errors.js";
 import { readShared } from "./files.js";
 import type { PrepareReport } from "./prepare-corpora.js";
 import { digestOf } from "./prepare-worker.js";
@@ -11,13 +11,6 @@ import { type LabelRun, settleLabels } from "./settle-labels.js";
 import { type KeptSong, SongKeeper, withoutPlaces } from "./song-keeper.js";
 
 export type Part = Pick<Shard, "part" | "of">;
-
-/** `3/16`: the third of 16. Throws `InputError` for anything else. */
-export function readPart(text: string): Part {
-  const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
-  if (!(part >= 1 && part <= of)) throw invalid("shard", text, "such as 3/16, from 1/16 to 16/16");
-  return { part, of };
-}
 
 /** Whether a song is the part's own, by its id alone: the same on every machine, whatever other songs there are. */
 export function isOwn({ part, of }: Part, id: string): boolean {
