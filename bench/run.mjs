@@ -16,7 +16,7 @@ const HELP = `npm run bench -- [options]
   --only NAME       only these: ${BENCHES.map(({ name }) => name).join(", ")} (repeatable)
   --rounds N        rounds in which BAT and its peer take turns, at least 5 (default: 5)
   --model FILE      the model that answers (default: models/bat.safetensors)
-  --torch PYTHON    a Python with PyTorch (or BAT_TORCH), and
+  --torch PYTHON    a Python with PyTorch (or BAT_TORCH), or several, joined as in PATH, and
   --peer FILE       the script that trains the same model in it (or BAT_PEER)
   --json FILE       write [{name, value, unit, peer, ratio: {min, median, max}}]
 
