@@ -17,7 +17,10 @@ export interface KeyAnswer {
 export interface KeyDecoding {
   /** (T) the keys on the best path. */
   readonly keys: readonly KeyAnswer[];
-  /** (T, 24) probability of each tonic with each third, over the stretch of the answered key: column 2 · tonic, + 1 where the third is minor. */
+  /**
+   * (T, 24) weights of each tonic with each third over the stretch of the answered key, which add up to 1: column 2 · tonic, + 1 where the third
+   * is minor. They lean on the likeliest key more than `p` does: other answers are to speak of one key.
+   */
   readonly posterior: Float64Array;
   /** (T) probability that another key starts on the beat. */
   readonly change: Float64Array;
@@ -36,6 +39,8 @@ export interface KeyOptions {
   readonly measureStart?: ArrayLike<number>;
   readonly phraseStart?: ArrayLike<number>;
   readonly modulationUp?: ArrayLike<number>;
+  /** (24) log-scores of the keys over a stretch of beats [from, to), from what its chords do: heard where probabilities are told. */
+  readonly judge?: (from: number, to: number) => Float64Array;
 }
 
 const STAY = 0;
@@ -102,27 +107,30 @@ export function decodeKeys(
     let to = from + 1;
     while (to < beats && Math.floor(path[to] / shortest) === k) to++;
     const { mode, modeShare } = modeOf(share, from, to, k, modes);
-    const stretch = keysOfStretch(states, from, to, shortest, (options.confidence ?? constants.confidence) / weight);
-    for (let t = from; t < to; t++) byKey.set(stretch, t * KEYS);
-    for (let t = from; t < to; t++) keys.push({ tonic: k >> 1, mode, p: byKey[t * KEYS + k], modeShare });
+    const means = Float64Array.from({ length: KEYS }, (_, other) => {
+      let sum = 0;
+      for (let t = from; t < to; t++) sum += states[t * S + other * shortest];
+      return sum / (weight * (to - from));
+    });
+    // The beats of a stretch err together: a song heard in the relative key is so throughout. What they say is one witness, the chords another.
+    const judged = options.judge?.(from, to);
+    const confidence = options.confidence ?? (judged ? constants.judged : constants.confidence);
+    const told = softmax(
+      means.map((mean, other) => confidence * mean + (judged ? constants.judge * judged[other] : 0)),
+    );
+    const sharp = softmax(means.map((mean) => constants.sharpness * Math.sqrt(to - from) * mean));
+    for (let t = from; t < to; t++) {
+      byKey.set(sharp, t * KEYS);
+      keys.push({ tonic: k >> 1, mode, p: told[k], modeShare });
+    }
     from = to;
   }
   return { keys, posterior: byKey, change, changeUp };
 }
 
-/**
- * (24) probabilities of each key over the beats [from, to): the beats of a stretch err together, so that what they say of it grows with the
- * root of their number only.
- */
-function keysOfStretch(states: Float64Array, from: number, to: number, shortest: number, scale: number): Float64Array {
-  const S = KEYS * shortest;
-  const sums = Float64Array.from({ length: KEYS }, (_, k) => {
-    let sum = 0;
-    for (let t = from; t < to; t++) sum += states[t * S + k * shortest];
-    return (scale * sum) / Math.sqrt(to - from);
-  });
-  const most = sums.reduce((a, b) => Math.max(a, b));
-  const odds = sums.map((sum) => Math.exp(sum - most));
+function softmax(scores: Float64Array): Float64Array {
+  const most = scores.reduce((a, b) => Math.max(a, b));
+  const odds = scores.map((x) => Math.exp(x - most));
   const total = odds.reduce((a, b) => a + b);
   return odds.map((x) => x / total);
 }

@@ -1,16 +1,18 @@
 /**
  * From the logits about a song to its answers: calibration first, then the decoders, each of which hears what those before it found
- * (measures → phrases → keys → modulations, tonic chords). The chord is evidence and no answer of its own yet; a question that no decoder
- * knows is answered by its calibrated probability.
+ * (measures → phrases → keys → modulations, tonic chords; chords → blues). The chord is evidence and no answer of its own yet; a question that
+ * no decoder knows is answered by its calibrated probability.
  */
 import { type Mode, modeOrMajor } from "../theory/modes.js";
 import { kindsOf, type Question } from "../theory/questions.js";
 import type { Answer } from "./analysis.js";
+import { decodeBlues } from "./decode-blues.js";
 import { decodeKeys, type KeyOptions } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";
 import { decodeModulation } from "./decode-modulation.js";
 import { decodePhrases } from "./decode-phrases.js";
 import { decodeTonicChord } from "./decode-tonic-chord.js";
+import { judgeKeys } from "./key-judge.js";
 
 /** Logits of each question about each beat: [T, C] by the question's name, C = `classCount(question)`. */
 export type Logits = Readonly<Record<string, Float32Array>>;
@@ -112,15 +114,24 @@ export function decodeAnswers(
     answers.phraseStart = Array.from(found.phraseStart);
   }
   if (modulation) found.modulationUp = Float64Array.from(modulation, sigmoid);
+  const chords = chord && absolute(chord);
+  const blues = scores.get("blues");
+  if (blues && chords) answers.blues = Array.from(decodeBlues(blues, chords, bass));
   for (const question of questions.filter(({ kind }) => kind === "scale")) {
-    const { keys, posterior, changeUp } = decodeKeys(absolute(question), beats, modesOf(question), found);
+    const { phraseStart } = found;
+    const judge =
+      chords && phraseStart && question.name === "scale"
+        ? (from: number, to: number) => judgeKeys({ chords, bass, phraseStart }, from, to)
+        : undefined;
+    const options = { ...found, judge };
+    const { keys, posterior, changeUp } = decodeKeys(absolute(question), beats, modesOf(question), options);
     answers[question.name] = keys.map(({ tonic, mode, p }) => ({ tonic, mode, p }));
     if (question.name !== "scale") continue;
     if (found.modulationUp)
       answers.modulationUp = Array.from(decodeModulation(found.modulationUp, changeUp, found.measureStart));
-    if (tonic && chord) {
+    if (tonic && chords) {
       const p = Array.from(tonic, sigmoid);
-      answers.tonicChord = Array.from(decodeTonicChord(p, posterior, absolute(chord)));
+      answers.tonicChord = Array.from(decodeTonicChord(p, posterior, chords));
     }
   }
   return answers;

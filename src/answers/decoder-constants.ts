@@ -18,8 +18,13 @@ export const DECODERS = {
     shortest: 8,
     /** Weight of a beat's log-probabilities: neighbouring beats say much the same, so each counts as a part of one witness. */
     weight: 0.15,
-    /** How sure a stretch in one key is: the beats' mean log-probabilities count confidence × √beats times. */
-    confidence: 0.3,
+    /** How sure a key is: the mean log-probabilities of its stretch count so many times, `judged` times beside the judge of its chords. */
+    confidence: 1,
+    judged: 0.6,
+    /** Weight of that judge's log-scores. */
+    judge: 0.6,
+    /** For other answers about the key the mean log-probabilities count sharpness × √beats times. */
+    sharpness: 0.3,
     /** Part of every beat's probability that is spread evenly: no single beat decides. */
     floor: 0.01,
     /** 149 of 159 changes lie on a true measure start, 52 of 90 on a phrase start. */

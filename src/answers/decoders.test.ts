@@ -55,6 +55,28 @@ describe("the key decoder", () => {
     }
   });
 
+  it("is no surer of a key because a song says the same for longer", () => {
+    const short = decodeKeys(
+      new Float32Array(60 * 12 * M).fill(-3).map((x, i) => (i % (12 * M) === 0 ? -1 : x)),
+      60,
+      MODES,
+    );
+    const long = decodeKeys(
+      new Float32Array(600 * 12 * M).fill(-3).map((x, i) => (i % (12 * M) === 0 ? -1 : x)),
+      600,
+      MODES,
+    );
+    expect(long.keys[300].p).toBeCloseTo(short.keys[30].p, 9);
+  });
+
+  it("doubts a key that the judge of its chords does not hear, and keeps it", () => {
+    const scores = scale(64, () => [0, 0], 0.1);
+    const says = (key: number) => () => Float64Array.from({ length: 24 }, (_, k) => (k === key ? 6 : 0));
+    const [agreed, doubted] = [says(0), says(19)].map((judge) => decodeKeys(scores, 64, MODES, { judge }).keys[30]);
+    expect(doubted).toMatchObject({ tonic: 0, mode: "major" });
+    expect(agreed.p - doubted.p).toBeGreaterThan(0.3);
+  });
+
   it("gives a stretch of dorian its mode although minor is close", () => {
     const { keys } = decodeKeys(
       scale(64, () => [2, 2], 2, 5),

@@ -1,0 +1,156 @@
+// Learns what a chorus of blues is and how much its form counts, from the training songs of labels/blues.csv, and writes
+// src/answers/blues-form-weights.ts.
+//   BAT_CORPORA=… node scripts/train-blues-form.mjs MODEL [--out FILE]
+// The profile starts from the twelve measures of src/theory/blues-form.ts and is told anew, eight times, from where it fits the songs that are blues
+// throughout. The weights are a logistic regression over songs. Prints the average precision by song on train and val. Reads dist/, or BAT_DIST.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { bluesSongs } from "./quality/blues-songs.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: "string", default: fileURLToPath(new URL("../src/answers/blues-form-weights.ts", import.meta.url)) },
+  },
+});
+const [modelPath] = positionals;
+if (!modelPath || !process.env.BAT_CORPORA) {
+  console.error("usage: BAT_CORPORA=… node scripts/train-blues-form.mjs MODEL [--out FILE]");
+  process.exit(2);
+}
+const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
+const load = (file) => import(pathToFileURL(join(dist, file)).href);
+const { absolutePitch, calibrated } = await load("answers/decode.js");
+const { BLUES_FORM } = await load("answers/blues-form-weights.js");
+const { bluesEvidence, fitChorus, rootShares } = await load("answers/decode-blues.js");
+const { averagePrecision, count, histogram } = await load("answers/metrics.js");
+const { answerLogits, loadModel } = await load("answers/model.js");
+const { referenceBass } = await load("features/reference-bass.js");
+const { readMidi } = await load("music/midi.js");
+const { beatSong } = await load("music/voices.js");
+const { nodeRuntime } = await load("node/ort.js");
+const { BLUES_TEMPLATES } = await load("theory/blues-form.js");
+
+const ROUNDS = 8;
+const L2 = 0.3;
+
+const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
+const { calibration = {} } = model.checkpoint.meta;
+const songs = [];
+for (const { song, bytes } of await bluesSongs(dist, process.env.BAT_CORPORA, ["train", "val"])) {
+  const known = song.beats.filter(({ blues }) => blues !== null && blues !== undefined);
+  if (known.length === 0) continue;
+  const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
+  const logits = await answerLogits(beats, model);
+  const bass = referenceBass(beats);
+  const question = calibrated(logits.blues, calibration.blues);
+  songs.push({
+    split: song.split,
+    blues: known.filter(({ blues }) => blues).length / known.length,
+    shares: rootShares(absolutePitch(calibrated(logits.chord, calibration.chord), bass, 3), bass), // (T, 12)
+    question: question.reduce((a, b) => a + b, 0) / question.length,
+  });
+}
+await model.close();
+const train = songs.filter(({ split }) => split === "train");
+
+const norm = (row) => {
+  const sum = row.reduce((a, b) => a + b, 0);
+  return row.map((x) => x / sum);
+};
+/** A chord by its root: root, third, fifth and seventh above it. */
+const soundOf = (root) =>
+  norm(
+    Array.from(
+      { length: 12 },
+      (_, i) => ({ 0: 0.38, 4: 0.18, 3: 0.08, 7: 0.18, 10: 0.13 })[(i - root + 12) % 12] ?? 0.03,
+    ),
+  );
+let profile = BLUES_TEMPLATES[0].measures.map(([root]) => soundOf(root));
+const choruses = train.filter(({ blues, shares }) => blues > 0.9 && shares.length >= 48 * 12);
+for (let round = 0; round < ROUNDS; round++) {
+  const sums = profile.map(() => new Array(12).fill(2));
+  for (const { shares } of choruses) {
+    const { tonic, start } = fitChorus(shares, profile);
+    const T = shares.length / 12;
+    for (let t = 0; t < T; t++) {
+      const measure = Math.floor(((((t - start) % 48) + 48) % 48) / 4);
+      for (let c = 0; c < 12; c++) sums[measure][(c - tonic + 12) % 12] += (50 * shares[t * 12 + c]) / T;
+    }
+  }
+  profile = sums.map(norm);
+}
+profile = profile.map((row) => row.map((x) => Number(x.toFixed(3))));
+BLUES_FORM.profile = profile;
+
+const NAMES = ["bias", "question", "form", "returns"];
+for (const song of songs) {
+  const { form, returns } = bluesEvidence(song.shares) ?? { form: 0, returns: 0 };
+  song.row = [1, song.question, 10 * form, 10 * returns];
+}
+/** Logistic regression by Newton's steps, without a penalty on the bias. */
+function regression(rows, yes) {
+  const F = rows[0].length;
+  let w = new Array(F).fill(0);
+  for (let step = 0; step < 50; step++) {
+    const system = w.map((x, i) => [...w.map((_, j) => (i === j && i > 0 ? L2 : 1e-9)), i > 0 ? L2 * x : 0]);
+    rows.forEach((row, n) => {
+      const p = 1 / (1 + Math.exp(-row.reduce((sum, x, i) => sum + x * w[i], 0)));
+      for (let i = 0; i < F; i++) {
+        for (let j = 0; j < F; j++) system[i][j] += p * (1 - p) * row[i] * row[j];
+        system[i][F] += (p - yes[n]) * row[i];
+      }
+    });
+    for (let i = 0; i < F; i++)
+      for (let k = 0; k < F; k++) {
+        if (k === i) continue;
+        const factor = system[k][i] / system[i][i];
+        for (let j = i; j <= F; j++) system[k][j] -= factor * system[i][j];
+      }
+    w = w.map((x, i) => x - system[i][F] / system[i][i]);
+  }
+  return w;
+}
+const fitted = regression(
+  train.map(({ row }) => row),
+  train.map(({ blues }) => Number(blues > 0.5)),
+);
+const weights = Object.fromEntries(NAMES.map((name, i) => [name, Number((fitted[i] * (i > 1 ? 10 : 1)).toFixed(2))]));
+
+const precision = (split, score) => {
+  const curve = histogram();
+  for (const song of songs.filter((one) => one.split === split)) {
+    count(curve, 1 / (1 + Math.exp(-score(song))), song.blues > 0.5);
+  }
+  return averagePrecision(curve).toFixed(3);
+};
+const whole = ({ row }) => row.reduce((sum, x, i) => sum + x * fitted[i], 0);
+for (const split of ["train", "val"]) {
+  console.log(
+    `AP by song, ${split}: the question ${precision(split, (song) => song.question)}, with the form ${precision(split, whole)}`,
+  );
+}
+writeFileSync(
+  values.out,
+  `// Written by scripts/train-blues-form.mjs from the training songs of labels/blues.csv.
+
+export interface BluesForm {
+  /** (12, 12) by measure of a chorus: share of each interval above the tonic in what sounds (bass and roots). */
+  profile: number[][];
+  /** Log-odds = bias + question × (mean log-odds of the question) + form × … + returns × … (\`BluesEvidence\`). */
+  weights: { bias: number; question: number; form: number; returns: number };
+}
+
+export const BLUES_FORM: BluesForm = {
+  profile: [
+${profile.map((row) => `    [${row.join(", ")}],`).join("\n")}
+  ],
+  weights: { ${Object.entries(weights)
+    .map(([name, x]) => `${name}: ${x}`)
+    .join(", ")} },
+};
+`,
+);
+console.log(`wrote ${values.out}: ${JSON.stringify(weights)}, ${choruses.length} songs of choruses`);
