@@ -74,14 +74,17 @@ function above(a: Tensor, b: Tensor): Tensor {
   return node("Relu", [node("Sign", [difference], difference.shape)], difference.shape);
 }
 
+/** Axes that are not equal for ONNX Runtime, of arrays of three axes. */
+const COPY_AXES = [0, 1, 2, -1, -2, -3];
+
 /**
- * Bytes as numbers by DequantizeLinear with scale 1: the same values as `cast`, vectorised and on several threads in ONNX Runtime. A
- * `copy` (0, 1 or 2) makes the same values a second time: a large array is then made again where it is needed, rather than kept. (The
+ * Bytes as numbers by DequantizeLinear with scale 1: the same values as `cast`, vectorised and on several threads in ONNX Runtime. Each
+ * `copy` (0–5) makes the same values once more: a large array is then made again where it is needed, rather than kept. (The
  * operator's axis means nothing for one scale; it only keeps the copies from being merged.)
  */
-export function bytesToFloat(a: Tensor, copy: 0 | 1 | 2 = 0): Tensor {
+export function bytesToFloat(a: Tensor, copy = 0): Tensor {
   return node("DequantizeLinear", [a, scalar(1)], a.shape, {
-    attributes: { axis: copy },
+    attributes: { axis: COPY_AXES[copy] },
     backward: () => [undefined, undefined],
   });
 }

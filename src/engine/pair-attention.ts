@@ -11,8 +11,9 @@ import { composite, scalar, type Tensor } from "./tensor.js";
  *
  *   q_i · (P_ij W_K) = (q_i W_Kᵀ) · P_ij      (P_ij W_Q) · k_j = (k_j W_Qᵀ) · P_ij      Σ_j a_ij P_ij W_V = (Σ_j a_ij P_ij) W_V
  *
- * The bits are turned into numbers block by block of rows i, and again in the backward pass: as numbers they would be the largest array
- * of all, and a block stays in the cache. In a block, products with P are batched over i, or over j, whose rows are then read in strides.
+ * The bits are turned into numbers block by block of rows i, and again for every product: as numbers they would be the largest array of
+ * all, and a block that was just made is still in the cache, where one that another product used has left it. In a block, products with P are
+ * batched over i, or over j, whose rows are then read in strides.
  */
 
 /** What pairs may be multiplied onto: the terms of the formula below in which P stands. */
@@ -49,7 +50,12 @@ export interface PairAttention {
 }
 
 /** Rows of P that are numbers at one time. */
-const BLOCK = 32;
+const BLOCK = 64;
+
+/** The products with P, each with a copy of a block's numbers of its own: the forward pass has three, the backward pass three. */
+const COPIES = { onKey: 0, onQuery: 1, seen: 2, dSeen: 3, dFromQuery: 4, dFromKey: 5 } as const;
+/** What larger blocks, for which there is no cache, share within a pass. */
+const SHARED_COPIES = { onKey: 0, onQuery: 0, seen: 0, dSeen: 1, dFromQuery: 1, dFromKey: 1 } as const;
 
 /** The blocks of rows in which the pairs of T beats are given: [from, to). */
 export function pairBlocks(beats: number, rows = BLOCK): (readonly [number, number])[] {
@@ -80,6 +86,8 @@ export function pairAttention(
   const features = pairs[0].shape[2];
   const scale = 1 / Math.sqrt(width);
   const blocks = pairBlocks(beats, pairs[0].shape[0]);
+  const copies = pairs[0].shape[0] > BLOCK ? SHARED_COPIES : COPIES;
+  const numbers = (b: number, product: keyof typeof COPIES) => bytesToFloat(pairs[b], copies[product]); // (R, T, P)
   const block = (a: Tensor, b: number) => slice(a, 0, ...blocks[b]);
   const swap = (a: Tensor) => transpose(a, [1, 0, 2]);
   const ofBlocks = (make: (b: number) => Tensor, axis: number) =>
@@ -120,12 +128,12 @@ export function pairAttention(
   const keys = withKeyBias(k, keyBias); // (T, H, K + 1)
 
   const forward = blocks.map((_, b) => {
-    const bits = bytesToFloat(pairs[b]); // (R, T, P)
     const content = matmul(block(queries, b), keys, { batchA: true, batchB: true, transB: true, scale }); // (H, R, T)
-    const onKey = fromQuery && onPairs(fromQuery, b, bits); // (H, R, T)
-    const onQuery = fromKey && transpose(matmul(fromKey, bits, { batchB: true, transB: true }), [1, 2, 0]); // (T, H, R) → (H, R, T)
+    const onKey = fromQuery && onPairs(fromQuery, b, numbers(b, "onKey")); // (H, R, T)
+    const onQuery =
+      fromKey && transpose(matmul(fromKey, numbers(b, "onQuery"), { batchB: true, transB: true }), [1, 2, 0]); // (T, H, R) → (H, R, T)
     const weights = softmax(sum([content, onKey, onQuery])); // (H, R, T)
-    const seen = w.value && overPairs(weights, bits); // (H | R, R | H, P), Σ_j a_ij P_ij
+    const seen = w.value && overPairs(weights, numbers(b, "seen")); // (H | R, R | H, P), Σ_j a_ij P_ij
     return { weights, seen, y: matmul(weights, v, { batchB: true }) }; // y (H, R, K)
   });
   const seen = w.value && joined((b) => forward[b].seen!); // (H | T, T | H, P)
@@ -138,19 +146,19 @@ export function pairAttention(
     const arriving = withColumn(g!, negativeDot(g!, y)); // (T, H, K + 1)
     const values = withOnes(v); // (T, H, K + 1)
     const back = blocks.map((_, b) => {
-      const bits = bytesToFloat(pairs[b], 2); // (R, T, P)
       const dContent = matmul(block(arriving, b), values, { batchA: true, batchB: true, transB: true }); // (H, R, T)
-      const dWeights = sum([dContent, toSeen && onPairs(toSeen, b, bits)]); // (H, R, T)
+      const dWeights = sum([dContent, toSeen && onPairs(toSeen, b, numbers(b, "dSeen"))]); // (H, R, T)
       const dScores = mul(forward[b].weights, dWeights); // (H, R, T)
-      const dFromQuery = fromQuery && overPairs(dScores, bits); // (H | R, R | H, P)
-      const dFromKey = fromKey && matmul(transpose(dScores, [2, 0, 1]), bits, { batchB: true }); // (T, H, P)
+      const dFromQuery = fromQuery && overPairs(dScores, numbers(b, "dFromQuery")); // (H | R, R | H, P)
+      const dFromKey = fromKey && matmul(transpose(dScores, [2, 0, 1]), numbers(b, "dFromKey"), { batchB: true }); // (T, H, P)
       return { dScores, dFromQuery, dFromKey };
     });
     const dFromQuery = fromQuery && joined((b) => back[b].dFromQuery!); // (H | T, T | H, P)
     const dFromKey = fromKey && total((b) => back[b].dFromKey!); // (T, H, P)
     const dq = ofBlocks((b) => matmul(back[b].dScores, k, { batchB: true, scale }), 1); // (H, T, K)
-    const dk = total((b) => matmul(back[b].dScores, block(q, b), { transA: true, batchB: true, scale })); // (H, T, K)
-    const dv = total((b) => matmul(forward[b].weights, block(g!, b), { transA: true, batchB: true })); // (H, T, K)
+    // With T columns rather than K.
+    const dk = total((b) => matmul(block(q, b), back[b].dScores, { transA: true, batchA: true, scale })); // (H, K, T)
+    const dv = total((b) => matmul(block(g!, b), forward[b].weights, { transA: true, batchA: true })); // (H, K, T)
     const across = { transA: true, batchB: true, scale } as const;
     const ofScores = () => mul(reduceSum(dFromQuery!, [few ? 1 : 0], { keep: true }), scalar(scale));
     const ofWeights: Record<PairTerm, () => Tensor> = {
@@ -161,10 +169,10 @@ export function pairAttention(
     };
     return [
       swap(dq),
-      swap(dk),
+      transpose(dk, [2, 0, 1]),
       w.key && swap(matmul(dFromQuery!, w.key, { batchA: second, scale })),
       w.query && swap(matmul(dFromKey!, w.query, { batchA: true, scale })),
-      swap(dv),
+      transpose(dv, [2, 0, 1]),
       ...PAIR_TERMS.flatMap((term) => (w[term] ? [ofWeights[term]()] : [])),
     ];
   });
