@@ -55,6 +55,24 @@ describe("a batch", () => {
     expect(sameBytes(data(make({ ...PRETRAIN, seed: 6 }, 3), "bits"), data(first, "bits"))).toBe(false);
   });
 
+  it.each([
+    ["new arrays", undefined],
+    ["old ones", 9],
+  ])("cuts the pairs to each song's own beats, in steps, if asked: %s", (_, old) => {
+    const eight = { ...PRETRAIN, batch: 8, beats: 128 };
+    const whole = make(eight);
+    const cut = makeBatch(dataset, { ...eight, step: 0, trim: 24 }, old ? make(eight, old) : undefined);
+    for (const [b, { beats }] of cut.windows.entries()) {
+      const [T, own] = [eight.beats, Math.min(eight.beats, 24 * Math.ceil(beats / 24))];
+      const { shape, data } = cut.arrays[`pairs${b}`];
+      expect(shape).toEqual([own, own, P]);
+      const rowOf = (i: number) => whole.arrays[`pairs${b}`].data.subarray(i * T * P, (i * T + own) * P);
+      for (let i = 0; i < own; i++)
+        expect(sameBytes(data.subarray(i * own * P, (i + 1) * own * P), rowOf(i))).toBe(true);
+    }
+    expect(new Set(cut.windows.map(({ beats }) => beats)).size).toBeGreaterThan(1);
+  });
+
   it("writes into the arrays of a batch that is no longer needed", () => {
     const old = make(FINETUNE);
     const next = makeBatch(dataset, { ...FINETUNE, step: 1 }, old);

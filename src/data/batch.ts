@@ -27,7 +27,7 @@ export interface Batch {
   /** Real beats in it, at most B·T. */
   readonly tokens: number;
   readonly windows: readonly Window[];
-  /** `bits` (B,T,F), `hide` (B,T,5), `real` (B,T), `pairs0…` (T,T,P); `target`, `weight` (B,T,F); `y_NAME` (B,T,C), `w_NAME` (B,T). */
+  /** `bits` (B,T,F), `hide` (B,T,5), `real` (B,T), `pairs0…` (T,T,P), or (T',T',P) with `trim`; `target`, `weight` (B,T,F); `y_NAME` (B,T,C), `w_NAME` (B,T). */
   readonly arrays: Readonly<Record<string, BatchArray>>;
 }
 
@@ -56,6 +56,8 @@ export interface BatchOptions extends BatchShape {
   readonly corpusWeights?: Readonly<Record<string, number>>;
   /** In fine-tuning: `target` and `weight` as well, for the loss of the masked beats beside the questions. */
   readonly auxiliary?: boolean;
+  /** The pairs of each song for its own beats only, T', in steps of so many; for all T beats of the batch when left out. */
+  readonly trim?: number;
 }
 
 const DEFAULTS = {
@@ -92,6 +94,7 @@ export function makeBatch(dataset: Dataset, options: BatchOptions & { step: numb
     throw invalid("split", splits.join("+"), `one with songs${what} in the dataset`);
   }
   const arrays = batchArrays(batch, beats, questions, objective === "pretrain" || options.auxiliary === true, reuse);
+  const T = (own: number) => (options.trim ? Math.min(beats, Math.ceil(own / options.trim) * options.trim) : beats);
   const { maskShare, shiftProbability } = { ...DEFAULTS[objective], ...defined(options) };
   const windows: Window[] = [];
   for (let b = 0; b < batch; b++) {
@@ -103,6 +106,7 @@ export function makeBatch(dataset: Dataset, options: BatchOptions & { step: numb
       const position = (beat: number) => nominalPosition(dataset, window, beat);
       drawMask(draw, window.beats, position, options.mask ?? PRETRAIN_MASK, mask);
     }
+    arrays[`pairs${b}`] = pairArray(T(window.beats), reuse?.arrays[`pairs${b}`]);
     fillWindow(dataset, window, mask, b, beats, arrays);
     for (const question of questions) fillLabels(dataset, window, question, b, beats, arrays);
   }
@@ -132,7 +136,6 @@ function batchArrays(
   reuse: Batch | undefined,
 ): Record<string, BatchArray> {
   const F = BEAT_FEATURES.length;
-  const P = PAIR_FEATURES.length;
   const arrays: Record<string, BatchArray> = {};
   const add = (name: string, dtype: BatchArray["dtype"], ...shape: number[]) => {
     const length = shape.reduce((product, size) => product * size, 1);
@@ -148,7 +151,6 @@ function batchArrays(
   add("bits", "uint8", B, T, F);
   add("hide", "uint8", B, T, 5);
   add("real", "uint8", B, T);
-  for (let b = 0; b < B; b++) add(`pairs${b}`, "uint8", T, T, P);
   if (masked) {
     add("target", "uint8", B, T, F);
     add("weight", "uint8", B, T, F);
@@ -158,4 +160,13 @@ function batchArrays(
     add(`w_${question.name}`, "float32", B, T);
   }
   return arrays;
+}
+
+/** Room for the pairs of one song, in a buffer of its own: the old one where it is large enough. */
+function pairArray(T: number, old: BatchArray | undefined): BatchArray {
+  const shape = [T, T, PAIR_FEATURES.length];
+  const length = T * T * PAIR_FEATURES.length;
+  const room = old && old.data.buffer.byteLength >= length;
+  const made = () => (room ? new Uint8Array(old.data.buffer, 0, length) : new Uint8Array(length));
+  return { data: old?.data.length === length ? old.data : made(), shape, dtype: "uint8" };
 }

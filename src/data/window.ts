@@ -85,7 +85,8 @@ export function fillWindow(
     }
   }
   const words = pairFeatures(keys, 0, t, anything ? seen : undefined, pairWords(t)); // (t, t, 2)
-  unpackPairs(words, t, arrays[`pairs${b}`].data as Uint8Array, T); // (T, T, P)
+  const pairs = arrays[`pairs${b}`];
+  unpackPairs(words, t, pairs.data as Uint8Array, pairs.shape[0]); // (T', T', P)
 }
 
 let wordsBuffer = new Uint32Array(0);

@@ -52,10 +52,10 @@ export interface PairAttention {
 /** Rows of P that are numbers at one time. */
 const BLOCK = 64;
 
-/** The products with P, each with a copy of a block's numbers of its own: the forward pass has three, the backward pass three. */
+/** The products with P, three forward and three backward: each has numbers of its own. */
 const COPIES = { onKey: 0, onQuery: 1, seen: 2, dSeen: 3, dFromQuery: 4, dFromKey: 5 } as const;
-/** What larger blocks, for which there is no cache, share within a pass. */
-const SHARED_COPIES = { onKey: 0, onQuery: 0, seen: 0, dSeen: 1, dFromQuery: 1, dFromKey: 1 } as const;
+/** Of one block, which is all there is on a graphics card, each pass has numbers of its own. */
+const SHARED_COPIES = { onKey: 0, onQuery: 0, seen: 0, dSeen: 2, dFromQuery: 2, dFromKey: 2 } as const;
 
 /** The blocks of rows in which the pairs of T beats are given: [from, to). */
 export function pairBlocks(beats: number, rows = BLOCK): (readonly [number, number])[] {
@@ -86,7 +86,7 @@ export function pairAttention(
   const features = pairs[0].shape[2];
   const scale = 1 / Math.sqrt(width);
   const blocks = pairBlocks(beats, pairs[0].shape[0]);
-  const copies = pairs[0].shape[0] > BLOCK ? SHARED_COPIES : COPIES;
+  const copies = pairs.length > 1 ? COPIES : SHARED_COPIES;
   const numbers = (b: number, product: keyof typeof COPIES) => bytesToFloat(pairs[b], copies[product]); // (R, T, P)
   const block = (a: Tensor, b: number) => slice(a, 0, ...blocks[b]);
   const swap = (a: Tensor) => transpose(a, [1, 0, 2]);

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Value, Values } from "../engine/runtime.js";
 import type { TypedData } from "../engine/tensor.js";
 import type { ModelConfig } from "../model/config.js";
-import { type GradientAnswer, type GradientPart, type GradientTask, gradientPart } from "../train/gradient-part.js";
+import { type GradientAnswer, type GradientPart, type GradientTasks, gradientPart } from "../train/gradient-part.js";
 import { inputError } from "./device-errors.js";
 import type { GradientReply, GradientWorkerData } from "./gradient-worker.js";
 import { nodeRuntime } from "./ort.js";
@@ -19,7 +19,7 @@ export function gradientParts(config: ModelConfig, threads: number): GradientPar
 function workerPart(config: ModelConfig): GradientPart {
   let worker: Worker | undefined;
   let failure: Error | undefined;
-  let pending: { resolve: (answer: GradientAnswer) => void; reject: (error: Error) => void } | undefined;
+  let pending: { resolve: (answers: GradientAnswer[]) => void; reject: (error: Error) => void } | undefined;
   let spare: Float32Array | undefined; // (N)
   const fail = (error: Error) => {
     failure ??= error;
@@ -33,22 +33,23 @@ function workerPart(config: ModelConfig): GradientPart {
     started.on("message", (reply: GradientReply) => {
       if ("error" in reply) return fail(reply.input ? inputError(reply.error) : new Error(reply.error));
       spare = reply.theta;
-      pending?.resolve(reply.answer);
+      pending?.resolve([...reply.answers]);
     });
     return started;
   };
   return {
-    gradient(task) {
+    gradients(given) {
       worker ??= start();
-      const theta = spare ?? new Float32Array(task.theta.length);
-      theta.set(task.theta);
-      const moved: GradientTask = { ...task, theta, feeds: ownBuffers(task.feeds) };
-      const answer = new Promise<GradientAnswer>((resolve, reject) => {
+      const theta = spare ?? new Float32Array(given.theta.length);
+      theta.set(given.theta);
+      const tasks = given.tasks.map((task) => ({ ...task, feeds: ownBuffers(task.feeds) }));
+      const moved: GradientTasks = { ...given, theta, tasks };
+      const answers = new Promise<GradientAnswer[]>((resolve, reject) => {
         pending = { resolve, reject };
       });
       if (failure) pending?.reject(failure);
       else worker.postMessage(moved, buffersOf(moved));
-      return answer;
+      return answers;
     },
     async release() {
       if (!worker) return;
@@ -59,15 +60,18 @@ function workerPart(config: ModelConfig): GradientPart {
   };
 }
 
-/** Copies what is a view of a part of its buffer, and leaves what fills its own. */
+/** Copies what is a view of a part of its buffer, but for pairs, which share theirs with nobody. */
 function ownBuffers(feeds: Values): Values {
-  const own = (value: Value): Value =>
-    value.data.byteLength === value.data.buffer.byteLength
+  const own = ([name, value]: [string, Value]): [string, Value] => [
+    name,
+    name.startsWith("pairs") || value.data.byteLength === value.data.buffer.byteLength
       ? value
-      : { ...value, data: value.data.slice() as TypedData };
-  return Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, own(value)]));
+      : { ...value, data: value.data.slice() as TypedData },
+  ];
+  return Object.fromEntries(Object.entries(feeds).map(own));
 }
 
-function buffersOf({ theta, into, feeds }: GradientTask): ArrayBuffer[] {
-  return [theta, into, ...Object.values(feeds).map(({ data }) => data)].map(({ buffer }) => buffer as ArrayBuffer);
+function buffersOf({ theta, tasks }: GradientTasks): ArrayBuffer[] {
+  const ofTasks = tasks.flatMap(({ into, feeds }) => [into, ...Object.values(feeds).map(({ data }) => data)]);
+  return [theta, ...ofTasks].map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -1,7 +1,7 @@
-/** A thread that computes gradients of parts of a batch. Arrays are moved to it and back, not copied. */
+/** A thread that computes gradients of songs of a batch. Arrays are moved to it and back, not copied. */
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import type { ModelConfig } from "../model/config.js";
-import { type GradientAnswer, type GradientTask, gradientPart } from "../train/gradient-part.js";
+import { type GradientAnswer, type GradientTasks, gradientPart } from "../train/gradient-part.js";
 import { InputError } from "../util/errors.js";
 import { nodeRuntime } from "./ort.js";
 
@@ -11,21 +11,23 @@ export interface GradientWorkerData {
 
 /** `theta` is returned for the next task. `input`: whether the error is one of input, which loses its class on the way between threads. */
 export type GradientReply =
-  | { readonly answer: GradientAnswer; readonly theta: Float32Array }
+  | { readonly answers: readonly GradientAnswer[]; readonly theta: Float32Array }
   | { readonly error: string; readonly input: boolean };
 
 if (!isMainThread && parentPort && "modelConfig" in workerData) {
   const port = parentPort;
   const { modelConfig } = workerData as GradientWorkerData;
   const part = gradientPart(nodeRuntime({ threads: 1 }), modelConfig);
-  port.on("message", async (task: GradientTask) => {
+  port.on("message", async (given: GradientTasks) => {
     try {
-      const { gradient, losses, feeds } = await part.gradient(task);
-      const reply: GradientReply = { answer: { gradient, losses: losses.slice(), feeds }, theta: task.theta };
-      const arrays = [gradient, task.theta, ...Object.values(feeds).map(({ data }) => data)];
+      const answers = await part.gradients(given);
+      const arrays = answers.flatMap(({ gradient, feeds }) => [
+        gradient,
+        ...Object.values(feeds).map(({ data }) => data),
+      ]);
       port.postMessage(
-        reply,
-        arrays.map(({ buffer }) => buffer as ArrayBuffer),
+        { answers, theta: given.theta } satisfies GradientReply,
+        [given.theta, ...arrays].map(({ buffer }) => buffer as ArrayBuffer),
       );
     } catch (error) {
       const { message } = error as Error;

@@ -115,7 +115,10 @@ export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEn
   const runtime = await readyRuntime({ threads: job.threads, device: job.device, note });
   const stepper = songSharing(job, runtime);
   const begun = begin(job, model, dataset, named);
-  const source = workerBatchSource(file, trainingBatches(begun.settings, begun.config.questions));
+  const source = workerBatchSource(file, {
+    ...trainingBatches(begun.settings, begun.config.questions),
+    ...(stepper && { trim: TRIM }),
+  });
   const songs = dataset.songs.map(({ id }) => id);
   let validation: BatchSource | null = null;
   try {
@@ -177,9 +180,12 @@ async function trainAndReport(start: Start, ready: Ready, { report, stopped }: R
   return { outcome: end.outcome, step: state.step, steps: settings.steps };
 }
 
+/** Windows are cut to their songs' beats in steps of so many: for each length that occurs, every thread has a session. */
+const TRIM = 64;
+
 /** Updates whose songs are shared between the threads; undefined for one session. */
 function songSharing({ threads, device, share = "songs" }: TrainJob, runtime: Runtime): StepperMaker | undefined {
-  if (device !== "cpu" || threads === 1 || share !== "songs") return undefined;
+  if (device !== "cpu" || share !== "songs") return undefined;
   return (config, settings) => parallelStepper(gradientParts(config, threads), runtime, config, settings);
 }
 

@@ -10,7 +10,7 @@ import { InputError } from "../util/errors.js";
 import { gradientPart } from "./gradient-part.js";
 import { heldStepper } from "./held-stepper.js";
 import type { StepOutcome } from "./loop.js";
-import { parallelStepper } from "./parallel-stepper.js";
+import { equalShares, parallelStepper } from "./parallel-stepper.js";
 import type { TrainSettings } from "./settings.js";
 import type { TrainState } from "./state.js";
 import { type Stepper, type StepperMaker, stepper } from "./stepper.js";
@@ -40,7 +40,8 @@ export function fittingStepper(tools: FittingTools, config: ModelConfig, setting
   let now: Stepper = tools.stepper?.(config, settings) ?? wholeStepper(runtime, config, settings);
 
   const divide = async (state: TrainState, { batch, beats }: Batch, { message }: OutOfMemory) => {
-    const next = divisors(batch).find((count) => count >= 2 * parts);
+    // Another stepper takes songs one by one already.
+    const next = tools.stepper ? undefined : divisors(batch).find((count) => count >= 2 * parts);
     if (next === undefined) {
       const size = beats > 8 ? `--beats ${8 * Math.floor(beats / 16)} or a smaller --size` : "a smaller --size";
       throw new InputError(`${message} (one window of ${beats} beats at a time does not fit: try ${size})`);
@@ -95,7 +96,7 @@ function dividedStepper(parts: number, runtime: Runtime, config: ModelConfig, se
   // All of them are the same sessions, which are to be closed once.
   const another = { ...part, release: async () => undefined };
   const all = Array.from({ length: parts }, (_, p) => (p === 0 ? part : another));
-  return parallelStepper(all, whole, config, settings);
+  return parallelStepper(all, whole, config, settings, equalShares(parts));
 }
 
 function divisors(n: number): number[] {

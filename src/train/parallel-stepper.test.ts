@@ -4,7 +4,7 @@ import { modelConfig } from "../model/config.js";
 import { initialParameters } from "../model/graphs.js";
 import { nodeRuntime } from "../node/ort.js";
 import { gradientPart } from "./gradient-part.js";
-import { parallelStepper } from "./parallel-stepper.js";
+import { type Division, eachSong, equalShares, parallelStepper } from "./parallel-stepper.js";
 import { FINETUNE_DEFAULTS, PRETRAIN_DEFAULTS, type TrainSettings, trainingBatches } from "./settings.js";
 import { freshState } from "./state.js";
 import { type Stepper, stepper } from "./stepper.js";
@@ -31,9 +31,9 @@ function uneven(batch: Batch): Batch {
   return batch;
 }
 
-function shared(settings: TrainSettings, threads: number): Stepper {
+function shared(settings: TrainSettings, threads: number, division: Division = eachSong): Stepper {
   const parts = Array.from({ length: threads }, () => gradientPart(runtime, config));
-  return parallelStepper(parts, runtime, config, settings);
+  return parallelStepper(parts, runtime, config, settings, division);
 }
 
 /** One update, and the moments that it leaves: m is the gradient times a constant. */
@@ -74,20 +74,32 @@ describe("a step whose songs are shared between threads", () => {
     expect(outcome.losses[2]).toBe(0);
   });
 
-  test("a batch that cannot be divided is taken whole, between others that are shared", async () => {
-    const step = shared(pretraining, 2);
-    const [state, alone] = [freshState(initialParameters(config, 2)), freshState(initialParameters(config, 2))];
-    const one = stepper(runtime, config, pretraining);
-    for (const batch of [4, 3, 4, 3]) {
-      const settings = { ...pretraining, batch };
-      await step.update(state, batchOf(settings), 1e-3);
-      await one.update(alone, batchOf(settings), 1e-3);
-      state.step++;
-      alone.step++;
-    }
-    expect(farthest(state.m, alone.m)).toBeLessThan(1e-2);
-    await step.release();
-    await one.release();
+  test.each([1, 2, 4])("so is a step in %i equal shares", async (shares) => {
+    const whole = await once(stepper(runtime, config, pretraining), batchOf(pretraining));
+    const parts = await once(shared(pretraining, 1, equalShares(shares)), batchOf(pretraining));
+    expect(farthest(parts.state.m, whole.state.m)).toBeLessThan(1e-4);
+  });
+
+  test("songs that are cut to their own length give the step of padded ones", async () => {
+    const settings = { ...finetuning, lengths: [64] };
+    const songs = dataset.songs.map((song, n) => ({ ...song, beats: 27 + 10 * n }));
+    const options = { ...trainingBatches(settings, config.questions), step: 0 };
+    const [padded, cut] = [{}, { trim: 8 }].map((trim) => makeBatch({ ...dataset, songs }, { ...options, ...trim }));
+    expect(eachSong(padded).map(({ beats }) => beats)).toEqual([64, 64, 64, 64]);
+    expect(eachSong(cut).map(({ beats }) => beats)).toEqual(cut.windows.map(({ beats }) => 8 * Math.ceil(beats / 8)));
+    expect(new Set(cut.windows.map(({ beats }) => beats)).size).toBeGreaterThan(1);
+    const whole = await once(stepper(runtime, config, settings), padded);
+    const each = await once(shared(settings, 2), cut);
+    expect(each.outcome.norm / whole.outcome.norm).toBeCloseTo(1, 4);
+    expect(farthest(each.state.m, whole.state.m)).toBeLessThan(1e-4);
+  });
+
+  test("makes the same bits on any number of threads", async () => {
+    const [one, two, three] = await Promise.all(
+      [1, 2, 3].map((threads) => once(shared(finetuning, threads), batchOf(finetuning))),
+    );
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
   });
 
   test("repeats its bits", async () => {
