@@ -1,7 +1,7 @@
 // Does a training step wait for its batch? Batches are made ahead in a worker, as in `bat pretrain`.
 import { built, spread } from "./measure.mjs";
 import { songsToTrainOn } from "./songs.mjs";
-import { B, batchOptions, SIZES, T, THREADS, trainer, WARM } from "./trainer.mjs";
+import { B, batchOptions, SIZES, T, THREADS, trainer } from "./trainer.mjs";
 
 const MOST_WAITED = 5;
 const BATCHES = 8;
@@ -27,7 +27,8 @@ async function batchCost(bytes, options) {
 async function waits(size, count, bytes, options) {
   const { workerBatchSource } = await built("node/batch-source.js");
   const source = workerBatchSource(bytes, options);
-  const { step, release } = await trainer(size);
+  const { step, warm, release } = await trainer(size);
+  await warm();
   const shares = [];
   const processor = [];
   const stepMs = [];
@@ -35,7 +36,7 @@ async function waits(size, count, bytes, options) {
   for (let round = 0; round <= count; round++) {
     let [waited, worked] = [0, 0];
     const begin = process.cpuUsage();
-    const steps = round === 0 ? WARM : STEPS[size];
+    const steps = round === 0 ? 1 : STEPS[size];
     for (let i = 0; i < steps; i++) {
       const asked = performance.now();
       const batch = await source.next(at++);

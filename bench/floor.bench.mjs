@@ -7,7 +7,7 @@
 import { Worker } from "node:worker_threads";
 import { built, spread, time } from "./measure.mjs";
 import { songsToTrainOn } from "./songs.mjs";
-import { B, batchOptions, SIZES, stepCosts, T, THREADS, total, trainer, WARM } from "./trainer.mjs";
+import { B, batchOptions, SIZES, stepCosts, T, THREADS, total, trainer } from "./trainer.mjs";
 
 /** Rows and columns of the large product. */
 const LARGE = 2048;
@@ -94,9 +94,9 @@ export async function* bench({ rounds }) {
   const steps = [];
   for (const size of SIZES) {
     const { config, step, release } = await trainer(size);
-    const costs = await stepCosts(config);
-    const batch = makeBatch(dataset, { ...options, step: 0 });
-    for (let i = 0; i < WARM; i++) await step(batch);
+    const batch = makeBatch(dataset, { ...options, trim: undefined, step: 0 });
+    const costs = await stepCosts(config, batch);
+    for (let i = 0; i < 2; i++) await step(batch);
     const [times, floors] = [[], []];
     for (let round = 0; round < rounds; round++) {
       const rates = await ceilings();

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { built, spread, time } from "./measure.mjs";
 import { songsToTrainOn } from "./songs.mjs";
-import { batchOptions, stepCosts, THREADS, total, trainer, WARM } from "./trainer.mjs";
+import { batchOptions, stepCosts, THREADS, total, trainer, wholeCosts } from "./trainer.mjs";
 
 const SIZES = ["tiny", "small", "base"];
 const BEATS = [1e6, 1e7, 1e8];
@@ -36,9 +36,10 @@ async function trainingRates({ batch, beats, rounds }, bytes) {
   const options = await batchOptions(batch, beats);
   const trainers = [];
   for (const size of SIZES) trainers.push({ size, rates: [], at: 0, ...(await trainer(size)) });
+  for (const { warm } of trainers) await warm(beats);
   for (let round = -1; round < rounds; round++) {
     for (const one of trainers) {
-      const steps = round < 0 ? WARM : STEPS[one.size];
+      const steps = round < 0 ? 1 : STEPS[one.size];
       const batches = Array.from({ length: steps }, () => makeBatch(dataset, { ...options, step: one.at++ }));
       const ms = await time(async () => {
         for (const each of batches) await one.step(each);
@@ -47,9 +48,13 @@ async function trainingRates({ batch, beats, rounds }, bytes) {
     }
   }
   for (const { release } of trainers) await release();
-  const windows = Array.from({ length: 16 }, (_, step) => makeBatch(dataset, { ...options, step }).tokens);
-  const filled = total(windows, (tokens) => tokens) / (16 * batch * beats);
-  return { filled, rates: trainers.map(({ size, config, rates }) => ({ size, config, rate: spread(rates) })) };
+  const windows = Array.from({ length: 16 }, (_, step) => makeBatch(dataset, { ...options, step }));
+  const filled = total(windows, ({ tokens }) => tokens) / (16 * batch * beats);
+  return {
+    filled,
+    typical: windows[0],
+    rates: trainers.map(({ size, config, rates }) => ({ size, config, rate: spread(rates) })),
+  };
 }
 
 /** Files and beats a second, and bytes a beat, of `bat prepare`. */
@@ -94,7 +99,7 @@ const head = (...cells) => {
 
 const options = readOptions();
 const { bytes, words } = await songsToTrainOn();
-const { filled, rates } = await trainingRates(options, bytes);
+const { filled, typical, rates } = await trainingRates(options, bytes);
 const { batch, beats } = options;
 console.log(
   `${THREADS} threads, ${words}, windows of ${batch} × ${beats} beats, ${Math.round(100 * filled)}% of them real beats\n`,
@@ -108,8 +113,8 @@ head(
 );
 for (const { size, config, rate } of rates) {
   const tokens = batch * beats * filled;
-  const flop = total(await stepCosts(config, batch, beats), ({ products }) => products) / tokens;
-  const gpu = gpuSeconds(await stepCosts(config, batch, beats, 1)) / tokens;
+  const flop = total(await stepCosts(config, typical), ({ products }) => products) / typical.tokens;
+  const gpu = gpuSeconds(await wholeCosts(config, batch, beats)) / tokens;
   const measured = `${Math.round(rate.median).toLocaleString("en")} [${Math.round(rate.min).toLocaleString("en")}–${Math.round(rate.max).toLocaleString("en")}]`;
   row(size, measured, (flop / 1e6).toFixed(1), ...BEATS.map((n) => duration(n / rate.median)), duration(1e8 * gpu));
 }

@@ -15,7 +15,14 @@ import { withinMinutes } from "../train/minutes.js";
 import { parallelStepper } from "../train/parallel-stepper.js";
 import type { PretrainingReport } from "../train/pretraining-report.js";
 import { reportModel } from "../train/report-model.js";
-import { checkSettings, longest, type TrainSettings, trainingBatches, validationBatches } from "../train/settings.js";
+import {
+  checkSettings,
+  longest,
+  TRIM,
+  type TrainSettings,
+  trainingBatches,
+  validationBatches,
+} from "../train/settings.js";
 import {
   type DatasetName,
   joinQuestions,
@@ -179,9 +186,6 @@ async function trainAndReport(start: Start, ready: Ready, { report, stopped }: R
   }
   return { outcome: end.outcome, step: state.step, steps: settings.steps };
 }
-
-/** Windows are cut to their songs' beats in steps of so many: for each length that occurs, every thread has a session. */
-const TRIM = 64;
 
 /** Updates whose songs are shared between the threads; undefined for one session. */
 function songSharing({ threads, device, share = "songs" }: TrainJob, runtime: Runtime): StepperMaker | undefined {

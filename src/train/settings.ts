@@ -115,6 +115,12 @@ export function longest({ lengths }: Pick<TrainSettings, "lengths">): number {
   return Math.max(...lengths);
 }
 
+/**
+ * Where songs are trained on one by one, their windows are cut to their own beats in steps of so many: for each length that occurs, every
+ * thread has a session.
+ */
+export const TRIM = 64;
+
 /** How the training batches are made. */
 export function trainingBatches(settings: TrainSettings, questions: readonly Question[]): BatchOptions {
   const { batch, lengths, seed, objective, maskShare, shiftProbability, corpusWeights } = settings;
