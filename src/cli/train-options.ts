@@ -57,7 +57,7 @@ export function addTrainOptions(command: Command, defaults: TrainSettings): Comm
     .option("--corpus-weight <name=factor>", "draw a corpus more or less often, or not at all (0); repeatable", factors)
     .option(
       "--threads <n>",
-      "processor threads; the same number repeats the same bits",
+      "processor threads; with --share songs any number makes the same bits",
       integer(1, 1024),
       availableParallelism(),
     )
