@@ -18,15 +18,16 @@ export async function trainer(size) {
   const runtime = nodeRuntime({ threads: THREADS });
   const stepper = parallelStepper(gradientParts(config, THREADS), runtime, config, PRETRAIN_DEFAULTS);
   const state = freshState(initialParameters(config, 1));
+  const step = async (batch) => {
+    await stepper.update(state, batch, 1e-3);
+    state.step++;
+  };
   return {
     config,
-    async step(batch) {
-      await stepper.update(state, batch, 1e-3);
-      state.step++;
-    },
+    step,
     async warm(beats = T) {
       for (const batch of await everyLength(B, beats, config, THREADS)) {
-        for (let i = 0; i < 2; i++) await this.step(batch);
+        for (let i = 0; i < 2; i++) await step(batch);
       }
     },
     release: () => stepper.release(),
