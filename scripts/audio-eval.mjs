@@ -1,9 +1,13 @@
 // How well recordings are transcribed: songs of known notes are rendered, heard again, and compared (bash runs/audio-eval.sh).
 //
-//   node scripts/audio-eval.mjs [--songs 6] [--seconds 60] [--split test] [--paths stems,mix] [--seed 1] [--analyze]
+//   node scripts/audio-eval.mjs [--songs 6] [--seconds 60] [--split test] [--paths stems,mix] [--seed 1] [--analyze] [--results FOLDER]
 //
+// With --results, each song's figures are kept as it is done, and a second run with the same build, weights and settings goes on from there.
 // Notes: F1 by pitch and onset within 50 ms (mir_eval's `onset_only`), pooled over songs. Drums: kick, snare and hat by onset within 50 ms.
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { candidates, draw } from "./beat-songs.mjs";
 import { render } from "./synth.mjs";
@@ -16,7 +20,7 @@ const { nodeRuntime } = await import(`${dist}/node/ort.js`);
 const { PitchNetwork } = await import(`${dist}/audio/pitch.js`);
 const { transcribe } = await import(`${dist}/audio/transcribe.js`);
 const { audioPiece, readAudio } = await import(`${dist}/audio/song.js`);
-const { beatNetwork } = await import(`${dist}/node/audio-file.js`);
+const { beatNetworks } = await import(`${dist}/node/audio-file.js`);
 
 const { values: flags } = parseArgs({
   options: {
@@ -26,6 +30,7 @@ const { values: flags } = parseArgs({
     paths: { type: "string", default: "stems,mix" },
     seed: { type: "string", default: "1" },
     analyze: { type: "boolean", default: false },
+    results: { type: "string" },
   },
 });
 const root = process.env.BAT_CORPORA;
@@ -129,12 +134,9 @@ const network = await PitchNetwork.load(
   readFileSync(new URL("../models/pitch.safetensors", import.meta.url)),
   nodeRuntime({ threads: 2 }),
 );
-const sums = {};
-const times = {};
-const agreements = {};
 const { analyze } = flags.analyze ? await import(`${dist}/answers/analyze.js`) : {};
 const model = flags.analyze ? await (await import(`${dist}/node/library.js`)).shippedModel({ threads: 2 }) : undefined;
-const beats = await beatNetwork();
+const beats = await beatNetworks();
 
 /** Adds the beats of a song on which the recording and its MIDI are answered alike: the key, and whether the chord is the tonic. */
 function agree(fromMidi, fromSound, start, sum) {
@@ -153,21 +155,24 @@ function agree(fromMidi, fromSound, start, sum) {
   }
 }
 
-for await (const song of songs()) {
+/** Figures of one song by path: sums of its notes, milliseconds, and how the answers agree. */
+async function figuresOf(song) {
+  const sums = {};
+  const times = {};
+  const agreements = {};
   const stems = await renderStems(song.notes);
   const mix = new Float32Array(Math.round(SECONDS * 22050));
   for (const stem of Object.values(stems)) for (let i = 0; i < mix.length; i++) mix[i] += stem[i];
   for (const path of flags.paths.split(",")) {
     const begin = performance.now();
     const heard = await transcribe({ mix, stems: path === "stems" ? stems : undefined }, network);
-    times[path] = (times[path] ?? 0) + performance.now() - begin;
+    times[path] = performance.now() - begin;
     if (flags.analyze) {
-      agreements[path] ??= { songs: 0, refused: 0, beats: 0, onBeat: 0, key: 0, tonic: 0 };
+      agreements[path] = { songs: 1, refused: 0, beats: 0, onBeat: 0, key: 0, tonic: 0 };
       const sum = agreements[path];
-      sum.songs++;
       try {
         const read = await readAudio({ mix, stems: path === "stems" ? stems : undefined }, network, {
-          beatNetwork: beats,
+          beatNetworks: beats,
         });
         agree(await analyze(song.bytes, model), await analyze(audioPiece(read), model), song.start, sum);
       } catch (error) {
@@ -175,7 +180,7 @@ for await (const song of songs()) {
         sum.refused++;
       }
     }
-    sums[path] ??= Object.fromEntries([...VOICES, "all", "kick", "snare", "hat"].map((name) => [name, empty()]));
+    sums[path] = Object.fromEntries([...VOICES, "all", "kick", "snare", "hat"].map((name) => [name, empty()]));
     const told = path === "stems" ? ["bass", "melody", "chords"] : [];
     for (const voice of told)
       matched(
@@ -203,11 +208,66 @@ for await (const song of songs()) {
         sums[path][name],
       );
   }
+  return { sums, times, agreements };
 }
-for (const [path, rows] of Object.entries(sums)) {
-  console.log(
-    `\n${path}: ${(((times[path] / Number(flags.songs) / SECONDS) * 60) / 1000).toFixed(2)} s a minute of audio`,
+
+/** Of all that decides a song's figures but the song: the build, the weights, these scripts and the settings. */
+function buildHash() {
+  const hash = createHash("sha256").update(JSON.stringify([SECONDS, flags.paths, flags.analyze]));
+  const files = (folder, ending) =>
+    readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith(ending))
+      .sort()
+      .map((name) => join(folder, name));
+  const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+  const build = dist.startsWith("file:") ? fileURLToPath(dist) : dist;
+  for (const file of [
+    ...files(build, ".js"),
+    ...files(here("../models"), ".safetensors"),
+    here("audio-eval.mjs"),
+    here("synth.mjs"),
+  ])
+    hash.update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+/** What `figuresOf` gives, kept in the folder of results. */
+async function keptFigures(song) {
+  if (!flags.results) return figuresOf(song);
+  const file = join(
+    flags.results,
+    `${createHash("sha256").update(`${song.id} ${build}`).digest("hex").slice(0, 16)}.json`,
   );
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const figures = await figuresOf(song);
+  writeFileSync(`${file}.part`, JSON.stringify(figures));
+  renameSync(`${file}.part`, file);
+  return figures;
+}
+
+/** Adds numbers to numbers and lists to lists, however deep. */
+function add(into, from) {
+  for (const [name, value] of Object.entries(from)) {
+    if (Array.isArray(value)) into[name] = [...(into[name] ?? []), ...value];
+    else if (typeof value === "number") into[name] = (into[name] ?? 0) + value;
+    else {
+      into[name] ??= {};
+      add(into[name], value);
+    }
+  }
+}
+
+const build = buildHash();
+if (flags.results) mkdirSync(flags.results, { recursive: true });
+const all = { sums: {}, times: {}, agreements: {}, count: 0 };
+for await (const song of songs()) {
+  add(all, { ...(await keptFigures(song)), count: 1 });
+  console.error(`${all.count} songs heard`);
+}
+const { sums, times, agreements, count } = all;
+
+for (const [path, rows] of Object.entries(sums)) {
+  console.log(`\n${path}: ${(((times[path] / count / SECONDS) * 60) / 1000).toFixed(2)} s a minute of audio`);
   console.log("what      F1    precision  recall  notes  median delay");
   for (const [name, { hits, truth, heard, delays }] of Object.entries(rows)) {
     if (truth === 0) continue;
@@ -217,10 +277,10 @@ for (const [path, rows] of Object.entries(sums)) {
     );
   }
 }
-for (const [path, { songs, refused, beats: count, onBeat, key, tonic }] of Object.entries(agreements)) {
-  const share = (n) => (n / Math.max(1, count)).toFixed(3);
+for (const [path, { songs, refused, beats: heard, onBeat, key, tonic }] of Object.entries(agreements)) {
+  const share = (n) => (n / Math.max(1, heard)).toFixed(3);
   console.log(
-    `\n${path}: analysis of the sound beside that of the MIDI, ${songs} songs (${refused} refused), ${count} beats`,
+    `\n${path}: analysis of the sound beside that of the MIDI, ${songs} songs (${refused} refused), ${heard} beats`,
   );
   console.log(`beat within 70 ms ${share(onBeat)}, same key ${share(key)}, same tonic-chord answer ${share(tonic)}`);
 }

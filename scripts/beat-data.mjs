@@ -1,5 +1,5 @@
 // Renders excerpts of songs with known beats and writes their bands and beats as one file, for scripts/train-beats.mjs. Seeded.
-// usage: BAT_CORPORA=… BAT_TRUTH=… node scripts/beat-data.mjs --split train -o FILE [--scale 1] [--waltz-scale 1] [--seconds 32]
+// usage: BAT_CORPORA=… BAT_TRUTH=… node scripts/beat-data.mjs --split train -o FILE [--scale 1] [--waltz-scale 1] [--broad] [--pop909 30] [--seconds 32]
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { candidates, draw, pop909Songs, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     out: { type: "string", short: "o" },
     scale: { type: "string", default: "1" },
     "waltz-scale": { type: "string" },
+    broad: { type: "boolean", default: false },
+    pop909: { type: "string" },
     seconds: { type: "string", default: "32" },
     seed: { type: "string", default: "1" },
   },
@@ -28,12 +30,14 @@ const seconds = Number(values.seconds);
 const seed = Number(values.seed);
 const RATE = 22_050;
 
-/** How many songs of each kind and corpus. */
-const many = { bsubedi26: 40, "cocopops-midi": 70, "malice-cli": 25, resukon: 40, reubenson: 80 };
+/** How many band songs of each corpus: evenly, or nearly all there are. */
+const many = values.broad
+  ? { bsubedi26: 240, "cocopops-midi": 150, "malice-cli": 80, resukon: 130, reubenson: 240, other: 15 }
+  : { bsubedi26: 40, "cocopops-midi": 70, "malice-cli": 25, resukon: 40, reubenson: 80, other: 8 };
 const plan = UNSTATED.flatMap((corpus) => {
   const name = corpus.split("/")[1];
   return [
-    { corpus, kind: "band", meter: 4, count: many[name] ?? 8 },
+    { corpus, kind: "band", meter: 4, count: many[name] ?? many.other },
     { corpus, kind: "other44", meter: 4, count: name === "resukon" ? 20 : 5 },
     { corpus, kind: "waltz", meter: 3, count: { reubenson: 60, resukon: 30, bsubedi26: 12 }[name] ?? 6 },
   ];
@@ -50,7 +54,8 @@ async function* songs() {
     );
     yield* songsOf(root, corpus, rows, meter);
   }
-  yield* pop909Songs(process.env.BAT_TRUTH, values.split, Math.ceil((values.split === "train" ? 30 : 6) * scale), seed);
+  const pop909 = Number(values.pop909 ?? Math.ceil((values.split === "train" ? 30 : 6) * scale));
+  if (pop909 > 0) yield* pop909Songs(process.env.BAT_TRUTH, values.split, pop909, seed);
 }
 
 /** A stretch of a song at another tempo, key and balance, with human timing: its notes and beats from 0 to `seconds`. */

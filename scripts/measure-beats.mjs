@@ -11,7 +11,7 @@ import { FONTS, render } from "./synth.mjs";
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
 const { bandsOf } = await import(`${dist}/audio/beats/bands.js`);
 const { bandEvidence, chooseMeasures } = await import(`${dist}/audio/beats/measures.js`);
-const { readNetwork } = await import(`${dist}/audio/beats/network.js`);
+const { readNetworks } = await import(`${dist}/audio/beats/network.js`);
 const { beatF1 } = await import(`${dist}/audio/beats/score.js`);
 const { trackBeats } = await import(`${dist}/audio/beats/track.js`);
 const MusicTempo = await import("music-tempo").then(
@@ -33,7 +33,7 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const RATE = 22_050;
-const network = existsSync(values.network) ? readNetwork(readFileSync(values.network)) : undefined;
+const networks = existsSync(values.network) ? readNetworks(readFileSync(values.network)) : [];
 
 /** Rows of all corpora together, so that each song is as likely as any other. */
 async function* chosen(kind, meter, count, corpora) {
@@ -89,7 +89,7 @@ function byMusicTempo(samples) {
 }
 
 const methods = {
-  ...(network && { network: (samples) => trackBeats({ samples, sampleRate: RATE }, { network }) }),
+  ...(networks.length > 0 && { network: (samples) => trackBeats({ samples, sampleRate: RATE }, { networks }) }),
   salience: (samples) => trackBeats({ samples, sampleRate: RATE }),
   ...(MusicTempo && { "music-tempo + chooser": byMusicTempo }),
 };
@@ -146,7 +146,8 @@ for (const method of Object.keys(methods)) {
   const own = rows.filter((row) => row.method === method);
   console.log(`4/4 or not right by ${method}: ${mean(own.map((row) => row.meter)).toFixed(3)} of ${own.length}`);
 }
-if (network) console.log(`tracking takes ${((60 * trackingSeconds) / soundSeconds).toFixed(2)} s a minute of sound`);
+if (networks.length > 0)
+  console.log(`tracking takes ${((60 * trackingSeconds) / soundSeconds).toFixed(2)} s a minute of sound`);
 for (const row of rows
   .filter((row) => row.method === Object.keys(methods)[0])
   .sort((a, b) => a.downbeat + a.beat - b.downbeat - b.beat)

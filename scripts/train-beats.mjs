@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
     log: { type: "string" },
     from: { type: "string" },
+    dull: { type: "boolean", default: false },
   },
 });
 const steps = Number(values.steps);
@@ -88,7 +89,7 @@ function validate() {
   const sums = [0, 0];
   const unit = { mean: new Float32Array(network.mean.length), scale: new Float32Array(network.mean.length).fill(1) };
   let rows = 0;
-  for (let b = 0; b < Math.min(val.count, 24); b++) {
+  for (let b = 0; b < Math.min(val.count, 40); b++) {
     const { x, target } = beatBatch(val, unit, 1, frames, 999, b);
     const logits = runNetwork(network, x);
     for (let i = 0; i < logits.length; i++)
@@ -112,7 +113,7 @@ const first = step;
 let mean = 0;
 while (step < steps) {
   step++;
-  const { x, target } = beatBatch(train, network, batch, frames, seed, step);
+  const { x, target } = beatBatch(train, { ...network, dull: values.dull }, batch, frames, seed, step);
   const outputs = await session.run({
     x: floats(x, [batch, frames, network.config.inputs]),
     target: floats(target, [batch * frames, 2]),
@@ -125,8 +126,13 @@ while (step < steps) {
   m = outputs.m2.data;
   v = outputs.v2.data;
   mean += outputs.loss.data[0];
-  if (step % 100 === 0 || step === steps) {
-    const line = { step, loss: mean / 100, val: validate(), seconds: (performance.now() - began) / 1000 };
+  if (step % 200 === 0 || step === steps) {
+    const line = {
+      step,
+      loss: mean / (step % 200 || 200),
+      val: validate(),
+      seconds: (performance.now() - began) / 1000,
+    };
     mean = 0;
     console.log(
       `step ${step}: loss ${line.loss.toFixed(4)}, val beat ${line.val[0].toFixed(4)} downbeat ${line.val[1].toFixed(4)}, ${((line.seconds * 1000) / (step - first)).toFixed(0)} ms a step`,

@@ -15,7 +15,7 @@ import { type Sound, transcribe } from "./transcribe.js";
 export interface ReadAudioOptions {
   readonly title?: string;
   /** Hears the beats; without it they are found by rule. */
-  readonly beatNetwork?: BeatNetwork;
+  readonly beatNetworks?: readonly BeatNetwork[];
   /** Beats that are known: nothing is tracked. */
   readonly beats?: readonly TimedBeat[];
   /** Mends tracked or given beats. */
@@ -59,13 +59,13 @@ export function beatsOf(
   sound: Pick<Sound, "mix">,
   options: ReadAudioOptions,
 ): { beats: TimedBeat[]; warnings: string[] } {
-  const { beats: given, mend, beatNetwork } = options;
+  const { beats: given, mend, beatNetworks } = options;
   const warnings: string[] = [];
   let beats: TimedBeat[];
   if (given) beats = [...given];
   else {
     audible(sound);
-    const track = trackBeats({ samples: sound.mix, sampleRate: SAMPLE_RATE }, { network: beatNetwork });
+    const track = trackBeats({ samples: sound.mix, sampleRate: SAMPLE_RATE }, { networks: beatNetworks });
     if (track.confidence < DOUBTFUL)
       warnings.push(
         `the beats are doubtful (confidence ${track.confidence.toFixed(2)}): mend them (--tempo, --shift) or give them (--beats)`,

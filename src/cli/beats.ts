@@ -7,7 +7,7 @@ import { writeBeats } from "../audio/beats-file.js";
 import type { TimedBeat } from "../audio/grid.js";
 import { beatsOf } from "../audio/song.js";
 import { readMidi } from "../music/midi.js";
-import { beatNetwork, readSound } from "../node/audio-file.js";
+import { beatNetworks, readSound } from "../node/audio-file.js";
 import { inputFiles, writeWhole } from "../node/files.js";
 import { readInput } from "../node/read-input.js";
 import { InputError } from "../util/errors.js";
@@ -53,7 +53,7 @@ async function songBeats(
   try {
     if (file.kind === "audio") {
       const { samples, warnings } = await readSound(path);
-      const tracked = beatsOf({ mix: samples }, { mend, beatNetwork: await beatNetwork() });
+      const tracked = beatsOf({ mix: samples }, { mend, beatNetworks: await beatNetworks() });
       return { beats: tracked.beats, warnings: [...warnings, ...tracked.warnings] };
     }
     const { beats, warnings = [] } = readMidi(readInput(path), { title: basename(path) });

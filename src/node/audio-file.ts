@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BeatNetwork, readNetwork } from "../audio/beats/network.js";
+import { type BeatNetwork, readNetworks } from "../audio/beats/network.js";
 import { readBeats } from "../audio/beats-file.js";
 import { decodeAudio, type Recording } from "../audio/decode.js";
 import { AUDIO_ENDINGS } from "../audio/formats.js";
@@ -20,19 +20,19 @@ const modelFile = (name: string) => fileURLToPath(new URL(`../../models/${name}`
 /** What hears a recording. */
 export interface AudioNetworks {
   readonly pitch: PitchNetwork;
-  readonly beats: BeatNetwork | undefined;
+  readonly beats: readonly BeatNetwork[];
 }
 
 /** The networks that come with BAT: pitches, and beats. */
 export async function audioNetworks(runtime: Runtime): Promise<AudioNetworks> {
   const pitch = await PitchNetwork.load(await readFile(modelFile("pitch.safetensors")), runtime);
-  return { pitch, beats: await beatNetwork() };
+  return { pitch, beats: await beatNetworks() };
 }
 
-/** The network that hears beats; undefined where it is not there: then they are found by rule. */
-export async function beatNetwork(): Promise<BeatNetwork | undefined> {
+/** The networks that hear beats; none where their file is not there: then they are found by rule. */
+export async function beatNetworks(): Promise<BeatNetwork[]> {
   const path = modelFile("beats.safetensors");
-  return existsSync(path) ? readNetwork(await readFile(path)) : undefined;
+  return existsSync(path) ? readNetworks(await readFile(path)) : [];
 }
 
 /**

@@ -44,7 +44,7 @@ export async function readAudioFile(
     const stems = separated.files && (await readStems(separated.files));
     const song = await readAudio({ mix, stems }, networks.pitch, {
       title: options.title,
-      beatNetwork: networks.beats,
+      beatNetworks: networks.beats,
       beats,
       mend: options.mend,
       quantize: options.quantize,

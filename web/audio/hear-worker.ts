@@ -2,7 +2,7 @@
 
 import beatsFile from "../../models/beats.safetensors?url";
 import pitchFile from "../../models/pitch.safetensors?url";
-import { readNetwork } from "../../src/audio/beats/network.js";
+import { readNetworks } from "../../src/audio/beats/network.js";
 import { type Decoders, decodeBy } from "../../src/audio/decode-by.js";
 import { Mixer } from "../../src/audio/mixer.js";
 import { PitchNetwork } from "../../src/audio/pitch.js";
@@ -40,7 +40,7 @@ async function hear(request: HearRequest): Promise<AudioSong> {
   progress(BEATS, "finding the beats");
   const song = await readAudio({ mix: samples }, network, {
     title: request.title,
-    beatNetwork: readNetwork(beats),
+    beatNetworks: readNetworks(beats),
     progress: (share) => progress(NOTES + (1 - NOTES) * share, "transcribing"),
   });
   return { ...song, warnings: [...warnings, ...song.warnings] };

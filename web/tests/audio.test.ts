@@ -55,7 +55,7 @@ function played(name: string): Float32Array {
 async function heardInNode(file: Uint8Array, given: Bench): Promise<{ song: AudioSong; analysis: Analysis }> {
   const { channels } = await decodeAudio(file, { sampleRate: SAMPLE_RATE });
   const networks = await audioNetworks(nodeRuntime({ threads: 2 }));
-  const song = await readAudio({ mix: channels[0] }, networks.pitch, { title: "song", beatNetwork: networks.beats });
+  const song = await readAudio({ mix: channels[0] }, networks.pitch, { title: "song", beatNetworks: networks.beats });
   await networks.pitch.close();
   const model = given.model.open();
   const analysis = await analyze(audioPiece(song), model, { file: "song.wav" });

@@ -79,11 +79,11 @@ const PACE = 0.16;
 
 /**
  * Excerpts drawn by (seed, step), each cut to `frames` at another place, pace and colour of sound.
- * Waltzes are as likely as their number among the excerpts says.
+ * Waltzes are as likely as their number among the excerpts says. With `dull`, some are without some of their bands.
  */
 export function beatBatch(
   excerpts: Excerpts,
-  { mean, scale }: Pick<BeatNetwork, "mean" | "scale">,
+  { mean, scale, dull = false }: Pick<BeatNetwork, "mean" | "scale"> & { readonly dull?: boolean },
   batch: number,
   frames: number,
   ...seed: number[]
@@ -96,6 +96,7 @@ export function beatBatch(
     const pace = Math.min((excerpts.frames - 2) / frames, Math.exp((2 * source.next() - 1) * PACE));
     const start = source.next() * (excerpts.frames - 2 - frames * pace);
     const bands = coloured(stretched(excerpts, e, start, pace, frames), source);
+    if (dull) dampen(bands, source);
     const inputs = networkInputs(bands, frames);
     const row = b * frames * INPUTS;
     for (let i = 0; i < inputs.length; i++) x[row + i] = (inputs[i] - mean[i % INPUTS]) * scale[i % INPUTS];
@@ -161,4 +162,22 @@ function coloured(bands: Float32Array, { normal }: Random): Float32Array {
     }
   }
   return bands;
+}
+
+/** The widest stretch of bands that is made softer, of each kind of band. */
+const DULLED = 14;
+
+/** Half of the time a stretch of mel bands and one of semitone bands are made softer, down to silence: an instrument less; in place. */
+function dampen(bands: Float32Array, { next, below }: Random): void {
+  for (const [from, to] of [
+    [0, MEL_BANDS],
+    [MEL_BANDS, BANDS],
+  ]) {
+    if (next() < 0.5) continue;
+    const gain = next();
+    const width = 1 + below(DULLED);
+    const first = from + below(to - from);
+    for (let c = first; c < Math.min(to, first + width); c++)
+      for (let i = c; i < bands.length; i += BANDS) bands[i] *= gain;
+  }
 }

@@ -6,7 +6,7 @@ import { random } from "../../util/random.js";
 import { bandsOf } from "./bands.js";
 import { BYTE_SCALE, beatBatch, type Excerpts, inputStatistics } from "./excerpts.js";
 import { INPUTS } from "./inputs.js";
-import { newNetwork, readNetwork, runNetwork, writeNetwork } from "./network.js";
+import { newNetwork, readNetwork, readNetworks, runNetwork, writeNetwork, writeNetworks } from "./network.js";
 import { logitsModel, trainStepModel } from "./network-graph.js";
 import { bandNotes, soundOf, steadyBeats } from "./testing/band.js";
 
@@ -30,6 +30,14 @@ describe("the beat network", () => {
     const back = readNetwork(writeNetwork(network, { steps: "7" }));
     expect(back).toEqual(network);
     expect(() => readNetwork(new Uint8Array(20))).toThrow(/^invalid safetensors file/);
+  });
+
+  it("comes back with others from one file, which is no file of a single one", () => {
+    const networks = [newNetwork(small, 3), newNetwork({ ...small, width: 12 }, 4)];
+    const file = writeNetworks(networks, { made: "here" });
+    expect(readNetworks(file)).toEqual(networks);
+    expect(readNetworks(writeNetwork(networks[1]))).toEqual([networks[1]]);
+    expect(() => readNetwork(file)).toThrow("invalid beat network of 2 (expected one network)");
   });
 
   it("learns one excerpt by heart", async () => {

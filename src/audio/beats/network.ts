@@ -152,37 +152,67 @@ function normalizeRows(x: Float32Array, out: Float32Array, W: number): void {
 
 /** As a safetensors file; `metadata` says how it was made. */
 export function writeNetwork(network: BeatNetwork, metadata: Record<string, string> = {}): Uint8Array {
-  const { config, theta, mean, scale } = network;
-  const f32 = (data: Float32Array, shape: readonly number[]) => ({ dtype: "F32" as const, shape, data });
-  return writeSafetensors(
-    {
-      ...Object.fromEntries(
-        networkParameters(config).map(({ name, shape, from }) => {
-          const count = shape.reduce((product, length) => product * length, 1);
-          return [name, f32(theta.slice(from, from + count), shape)];
-        }),
-      ),
-      mean: f32(mean, [config.inputs]),
-      scale: f32(scale, [config.inputs]),
-    },
-    { ...metadata, config: JSON.stringify(config) },
-  );
+  return writeSafetensors(tensorsOf(network), { ...metadata, config: JSON.stringify(network.config) });
 }
 
-/** @throws InputError for a file that holds no beat network */
+/** Several as one file, in which tensor NAME of network n is `n.NAME`: what is heard is the mean of their logits. */
+export function writeNetworks(networks: readonly BeatNetwork[], metadata: Record<string, string> = {}): Uint8Array {
+  const named = networks.flatMap((network, n) =>
+    Object.entries(tensorsOf(network)).map(([name, tensor]) => [`${n}.${name}`, tensor] as const),
+  );
+  const config = JSON.stringify(networks.map((network) => network.config));
+  return writeSafetensors(Object.fromEntries(named), { ...metadata, config });
+}
+
+function tensorsOf({ config, theta, mean, scale }: BeatNetwork) {
+  const f32 = (data: Float32Array, shape: readonly number[]) => ({ dtype: "F32" as const, shape, data });
+  return {
+    ...Object.fromEntries(
+      networkParameters(config).map(({ name, shape, from }) => {
+        const count = shape.reduce((product, length) => product * length, 1);
+        return [name, f32(theta.slice(from, from + count), shape)];
+      }),
+    ),
+    mean: f32(mean, [config.inputs]),
+    scale: f32(scale, [config.inputs]),
+  };
+}
+
+/** @throws InputError for a file that holds no beat network, or several */
 export function readNetwork(bytes: Uint8Array): BeatNetwork {
+  const networks = readNetworks(bytes);
+  if (networks.length !== 1) throw invalid("beat network", `of ${networks.length}`, "one network");
+  return networks[0];
+}
+
+/**
+ * What `writeNetwork` or `writeNetworks` wrote.
+ *
+ * @throws InputError for a file that holds no beat network
+ */
+export function readNetworks(bytes: Uint8Array): BeatNetwork[] {
   const { tensors, metadata } = readSafetensors(bytes);
-  if (metadata.config === undefined || !tensors.mean || !tensors.scale)
-    throw invalid("beat network", "without its sizes", "a file written by scripts/train-beats.mjs");
-  const config = JSON.parse(metadata.config) as NetworkConfig;
-  const parts = networkParameters(config);
-  const last = parts[parts.length - 1];
-  const theta = new Float32Array(last.from + OUTPUTS);
-  for (const { name, shape, from } of parts) {
-    const tensor = tensors[name];
+  if (metadata.config === undefined) throw invalid("beat network", "without its sizes", WRITTEN);
+  const configs: NetworkConfig | NetworkConfig[] = JSON.parse(metadata.config);
+  if (!Array.isArray(configs)) return [networkOf(configs, tensors, "")];
+  return configs.map((config, n) => networkOf(config, tensors, `${n}.`));
+}
+
+const WRITTEN = "a file written by scripts/train-beats.mjs";
+
+function networkOf(
+  config: NetworkConfig,
+  tensors: ReturnType<typeof readSafetensors>["tensors"],
+  prefix: string,
+): BeatNetwork {
+  const numbers = (name: string, shape: readonly number[]) => {
+    const tensor = tensors[prefix + name];
     if (tensor?.dtype !== "F32" || tensor.shape.join() !== shape.join())
-      throw invalid("beat network", `with ${name} [${tensor?.shape}]`, `[${shape}]`);
-    theta.set(tensor.data as Float32Array, from);
-  }
-  return { config, theta, mean: tensors.mean.data as Float32Array, scale: tensors.scale.data as Float32Array };
+      throw invalid("beat network", `with ${prefix}${name} [${tensor?.shape}]`, `[${shape}], in ${WRITTEN}`);
+    return tensor.data as Float32Array;
+  };
+  const parts = networkParameters(config);
+  const theta = new Float32Array(parts[parts.length - 1].from + OUTPUTS);
+  for (const { name, shape, from } of parts) theta.set(numbers(name, shape), from);
+  return { config, theta, mean: numbers("mean", [config.inputs]), scale: numbers("scale", [config.inputs]) };
 }

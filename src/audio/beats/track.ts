@@ -18,8 +18,8 @@ export interface BeatInput {
 }
 
 export interface TrackOptions {
-  /** The network that hears beats in a recording (`readNetwork` of models/beats.safetensors); without it, salience by rule. */
-  readonly network?: BeatNetwork;
+  /** The networks that hear beats in a recording (`readNetworks` of models/beats.safetensors); without any, salience by rule. */
+  readonly networks?: readonly BeatNetwork[];
 }
 
 export interface TrackedBeat {
@@ -43,9 +43,11 @@ const METERS = [4, 3];
 const NETWORK_OPTIONS: BarPointerOptions = {
   slowest: 52,
   fastest: 215,
-  looseness: 0.0095,
+  looseness: 0.005,
+  outside: 11,
+  floor: 0.05,
   meterBias: [0, 0.12],
-  tempoPrior: (tempo) => 0.15 * usualness(tempo),
+  tempoPrior: (tempo) => -0.5 * (Math.log(tempo / 122) / 0.271) ** 2,
 };
 /** Played by hand: a tempo that sways. */
 const SALIENCE_LOOSENESS = 0.03;
@@ -66,12 +68,12 @@ const usualness = (tempo: number) => -((Math.log(tempo / USUAL_TEMPO) / TEMPO_SP
  * @throws InputError where neither is given, the sample rate is missing, or no beats are heard (silence, speech, a fraction of a second)
  * @example trackBeats({ samples, sampleRate: 44100 }).beats[0] //=> { time: 0.52, position: 1 }
  */
-export function trackBeats(input: BeatInput, { network }: TrackOptions = {}): BeatTrack {
+export function trackBeats(input: BeatInput, { networks = [] }: TrackOptions = {}): BeatTrack {
   const { samples, sampleRate, notes } = input;
   if (samples !== undefined) {
     if (sampleRate === undefined) throw invalid("sample rate", sampleRate, "samples a second");
     const bands = bandsOf(samples, sampleRate);
-    if (network) return byNetwork(beatActivations(bands, network));
+    if (networks.length > 0) return byNetwork(beatActivations(bands, networks));
     return bySalience(bandSalience(bands), bands, notes ?? []);
   }
   if (notes === undefined) throw new InputError("no beats: neither a recording nor notes are given");
@@ -81,10 +83,15 @@ export function trackBeats(input: BeatInput, { network }: TrackOptions = {}): Be
 /** Beats of notes alone, for `readMidi` to put a performance on. */
 export const trackNotes: NoteTracker = (notes) => trackBeats({ notes });
 
-/** What the network hears at each frame; a downbeat is a beat too. */
-export function beatActivations({ frames, data }: Bands, network: BeatNetwork): Activations {
-  const logits = runNetwork(network, networkInputs(data, frames)); // (T, 2)
-  const probability = (z: number) => 1 / (1 + Math.exp(-z));
+/** What the networks hear at each frame, by the mean of their logits; a downbeat is a beat too. */
+export function beatActivations({ frames, data }: Bands, networks: readonly BeatNetwork[]): Activations {
+  const inputs = networkInputs(data, frames); // (T, I)
+  const logits = new Float32Array(2 * frames); // (T, 2)
+  for (const network of networks) {
+    const heard = runNetwork(network, inputs); // (T, 2)
+    for (let i = 0; i < logits.length; i++) logits[i] += heard[i];
+  }
+  const probability = (sum: number) => 1 / (1 + Math.exp(-sum / networks.length));
   const downbeats = Float32Array.from({ length: frames }, (_, t) => probability(logits[2 * t + 1]));
   const beats = Float32Array.from({ length: frames }, (_, t) => Math.max(downbeats[t], probability(logits[2 * t])));
   return { frameRate: FRAME_RATE, beats, downbeats };
