@@ -122,7 +122,8 @@ describe.skipIf(!existsSync(main))(
       expect(readCheckpoint(file("trained/seed0.safetensors"), "seed0").optimizer?.step).toBe(2);
     });
 
-    it.skipIf(!withPython)("Ray: one program prepares, joins and trains (skipped: no python3)", () => {
+    const ray = "Ray: one program prepares, joins and trains";
+    it.skipIf(!withPython)(withPython ? ray : `${ray} (skipped: no python3)`, () => {
       const [code] = blocks("Ray", "python");
       const { file } = recipe("ray", ["python3", "-c", code], { SHARDS: "2", SEEDS: "1", TRAIN_OPTIONS });
       expect(Buffer.compare(file("all.data"), atOnce)).toBe(0);
