@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The two beat networks from nothing: excerpts are rendered from training-split MIDI (about 30 minutes of one core), the networks are trained
-# (about 20 minutes of one core) and measured on rendered songs of the test split beside music-tempo (about 3 minutes).
+# The beat network and the grid judge from nothing: excerpts are rendered from training-split MIDI (about 50 minutes of one core), the network is trained
+# (about 32 minutes of one core), then the judge (a minute, into src/), and both are measured on rendered songs of the test split beside music-tempo (about
+# 10 minutes).
 # Needs BAT_CORPORA and BAT_TRUTH. What is there already is not made again; a stopped training goes on.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,12 +19,13 @@ data train1 --split train --seed 1 --pop909 0
 data train2 --split train --seed 2 --scale 0.8 --waltz-scale 0.01 --pop909 0
 data train3 --split train --seed 3 --scale 0.15 --waltz-scale 3 --pop909 0
 data train11 --split train --seed 11 --broad
-train() { node scripts/train-beats.mjs "$out/val.safetensors" "$@"; }
-train "$out/train1.safetensors" -o "$out/first.safetensors" --steps 1400 --rate 0.003 --log "$out/first.jsonl"
-train "$out/train1.safetensors" "$out/train2.safetensors" "$out/train3.safetensors" --from "$out/first.safetensors" \
-  -o "$out/narrow.safetensors" --steps 1500 --rate 0.002 --seed 2 --log "$out/narrow.jsonl"
-train "$out"/train{1,2,3,11}.safetensors -o "$out/wide.safetensors" \
-  --width 32 --dull --steps 2400 --rate 0.003 --log "$out/wide.jsonl"
-node scripts/join-beats.mjs "$out/narrow.safetensors" "$out/wide.safetensors" -o "$out/beats.safetensors"
-node scripts/measure-beats.mjs --network "$out/beats.safetensors" --songs 30 --waltzes 16 --seconds 45 --cache "$out/rendered" --worst 10
+data train12 --split train --seed 12 --broad
+data train13 --split train --seed 13 --broad
+data train14 --split train --seed 14 --scale 0.15 --waltz-scale 3 --pop909 0
+sets=("$out/val.safetensors" "$out"/train{1,2,3,11,12,13,14}.safetensors)
+node scripts/train-beats.mjs "${sets[@]}" -o "$out/beats.safetensors" \
+  --width 64 --dull --steps 7000 --rate 0.003 --seed 21 --log "$out/beats.jsonl"
+node scripts/train-grid-judge.mjs "${sets[@]}"
+node scripts/setup.mjs --quiet
+node scripts/measure-beats.mjs --network "$out/beats.safetensors" --songs 120 --waltzes 40 --seconds 45 --cache "$out/rendered" --worst 10
 node scripts/measure-performances.mjs

@@ -178,8 +178,21 @@ function beatLengths({ slowest, fastest, frameRate }: Limits): number[] {
   return Array.from({ length: steps + 1 }, (_, p) => shortest * Math.exp(p * TEMPO_STEP));
 }
 
-/** Log scores of a beat and a downbeat at each frame (T), and the running sum of those of neither (T + 1). */
-function logScores({ beats, downbeats }: Activations, floor: number, measures: number, meter: number) {
+export interface LogScores {
+  /** Of a beat, and of a downbeat, at each frame, (T). */
+  readonly onBeat: Float64Array;
+  readonly onDownbeat: Float64Array;
+  /** The running sum of the scores of neither, (T + 1). */
+  readonly between: Float64Array;
+}
+
+/** What the curves say for and against a beat at each frame; `floor` and `measures` as in the options. */
+export function logScores(
+  { beats, downbeats }: Activations,
+  floor: number,
+  measures: number,
+  meter: number,
+): LogScores {
   const T = beats.length;
   const onBeat = new Float64Array(T);
   const onDownbeat = new Float64Array(T);

@@ -14,6 +14,8 @@ export interface Measures {
 /** How much better three must fit than four to be believed: most music is in four. */
 const MARGIN = 0.15;
 const NO_PITCH = 128;
+/** Semitone bands in which the bass is looked for: up to E3. */
+const LOW_SEMITONES = 20;
 
 export function chooseMeasures(evidence: Float64Array): Measures {
   const three = bestPhase(evidence, 3);
@@ -46,28 +48,38 @@ export function noteEvidence(notes: readonly TimedNote[], beats: readonly number
 }
 
 /** The same from a recording's semitone bands. (T) */
-export function bandEvidence({ frames, data }: Bands, beats: readonly number[]): Float64Array {
+export function bandEvidence(bands: Bands, beats: readonly number[]): Float64Array {
+  const { frames } = bands;
   const T = beats.length;
   const chroma = new Float64Array(T * 12);
   const lowest = new Int16Array(T).fill(NO_PITCH);
-  const sums = new Float64Array(SEMITONE_BANDS);
   for (let k = 0; k < T; k++) {
     const from = Math.min(frames - 1, Math.round(beats[k] * FRAME_RATE) + 2);
     const to = Math.min(frames, k + 1 < T ? Math.round(beats[k + 1] * FRAME_RATE) : from + 15);
-    sums.fill(0);
-    for (let t = from; t < to; t++) for (let c = 0; c < SEMITONE_BANDS; c++) sums[c] += data[t * BANDS + MEL_BANDS + c];
-    let bass = 0;
-    for (let c = 0; c < SEMITONE_BANDS; c++) {
-      // Loudness above that of the neighbours: peaks are pitches.
-      const peak = Math.max(0, sums[c] - ((sums[c - 2] ?? 0) + (sums[c + 2] ?? 0)) / 2);
-      chroma[k * 12 + ((LOWEST_SEMITONE + c) % 12)] += peak;
-      if (c < 20 && peak > 1.2 * bass) {
-        bass = peak;
-        lowest[k] = LOWEST_SEMITONE + c;
-      }
-    }
+    const heard = pitchesBetween(bands, from, to);
+    chroma.set(heard.chroma, k * 12);
+    lowest[k] = heard.lowest;
   }
   return changeEvidence(chroma, lowest, new Float64Array(T));
+}
+
+/** Loudness of each pitch class from frame `from` to before `to`, (12), and the strongest low pitch, 128 where there is none. */
+export function pitchesBetween({ data }: Bands, from: number, to: number) {
+  const sums = new Float64Array(SEMITONE_BANDS);
+  for (let t = from; t < to; t++) for (let c = 0; c < SEMITONE_BANDS; c++) sums[c] += data[t * BANDS + MEL_BANDS + c];
+  const chroma = new Float64Array(12);
+  let lowest = NO_PITCH;
+  let bass = 0;
+  for (let c = 0; c < SEMITONE_BANDS; c++) {
+    // Loudness above that of the neighbours: peaks are pitches.
+    const peak = Math.max(0, sums[c] - ((sums[c - 2] ?? 0) + (sums[c + 2] ?? 0)) / 2);
+    chroma[(LOWEST_SEMITONE + c) % 12] += peak;
+    if (c < LOW_SEMITONES && peak > 1.2 * bass) {
+      bass = peak;
+      lowest = LOWEST_SEMITONE + c;
+    }
+  }
+  return { chroma, lowest };
 }
 
 /** Index of the last beat that begins at or before `time`, -1 before the first. */

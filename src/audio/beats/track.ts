@@ -3,6 +3,7 @@ import type { NoteTracker, TimedNote } from "../../music/tracked.js";
 import { InputError, invalid } from "../../util/errors.js";
 import { type Bands, bandsOf, FRAME_RATE } from "./bands.js";
 import { type Activations, type BarPointerOptions, barPointer } from "./bar-pointer.js";
+import { judgeGrid } from "./grid-judge.js";
 import { networkInputs } from "./inputs.js";
 import { bandEvidence, chooseMeasures, noteEvidence } from "./measures.js";
 import { type BeatNetwork, runNetwork } from "./network.js";
@@ -40,15 +41,15 @@ export interface BeatTrack {
 /** Beats a measure to choose from. */
 const METERS = [4, 3];
 /** Chosen on rendered songs of the validation split (scripts/measure-beats.mjs). */
-const NETWORK_OPTIONS: BarPointerOptions = {
+const NETWORK_OPTIONS = {
   slowest: 52,
   fastest: 215,
   looseness: 0.005,
   outside: 11,
   floor: 0.05,
   meterBias: [0, 0.12],
-  tempoPrior: (tempo) => -0.5 * (Math.log(tempo / 122) / 0.271) ** 2,
-};
+  tempoPrior: (tempo: number) => -0.5 * (Math.log(tempo / 122) / 0.271) ** 2,
+} satisfies BarPointerOptions;
 /** Played by hand: a tempo that sways. */
 const SALIENCE_LOOSENESS = 0.03;
 /** Fewer beats than this are no music to cut into measures. */
@@ -73,7 +74,7 @@ export function trackBeats(input: BeatInput, { networks = [] }: TrackOptions = {
   if (samples !== undefined) {
     if (sampleRate === undefined) throw invalid("sample rate", sampleRate, "samples a second");
     const bands = bandsOf(samples, sampleRate);
-    if (networks.length > 0) return byNetwork(beatActivations(bands, networks));
+    if (networks.length > 0) return byNetwork(bands, beatActivations(bands, networks));
     return bySalience(bandSalience(bands), bands, notes ?? []);
   }
   if (notes === undefined) throw new InputError("no beats: neither a recording nor notes are given");
@@ -97,9 +98,12 @@ export function beatActivations({ frames, data }: Bands, networks: readonly Beat
   return { frameRate: FRAME_RATE, beats, downbeats };
 }
 
-function byNetwork(activations: Activations): BeatTrack {
-  const { frames, positions, meter } = barPointer(activations, { meters: METERS, ...NETWORK_OPTIONS });
-  if (frames.length < FEWEST_BEATS) throw noBeats();
+function byNetwork(bands: Bands, activations: Activations): BeatTrack {
+  const { meter, ...tracked } = barPointer(activations, { meters: METERS, ...NETWORK_OPTIONS });
+  if (tracked.frames.length < FEWEST_BEATS) throw noBeats();
+  const judged = meter === 4 ? judgeGrid(bands, activations, tracked, NETWORK_OPTIONS) : tracked;
+  const frames = judged.frames.map(Math.round);
+  const { positions } = judged;
   const { beats, downbeats } = activations;
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
   const first = frames.filter((_, k) => positions[k] === 1);
