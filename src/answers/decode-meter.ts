@@ -5,6 +5,8 @@ import { type Arc, bestPath, type Chain, chain, logSigmoid, posteriors } from ".
 export interface MeterDecoding {
   /** (T) probability that a measure starts on the beat; at least .5 exactly on the measure starts of the best path. */
   readonly p: Float64Array;
+  /** (T) the same as it is told: the beats of a song err together, so that a share of doubt stays however sure each of them is. */
+  readonly told: Float64Array;
   /** (T) quarter of the measure on the best path, 0–3 (a measure that is too long counts on from 1, 2 or 3 again). */
   readonly position: Int32Array;
 }
@@ -44,7 +46,12 @@ export function decodeMeter(
   const { states: posterior } = posteriors(model, { beats: T, states });
   const p = Float64Array.from({ length: T }, (_, t) => posterior[t * 4]);
   if (!options.raw) for (let t = 0; t < T; t++) p[t] = onSide(p[t], position[t] === 0);
-  return { p, position };
+  const { doubt } = DECODERS.meter;
+  const told = p.map((sure, t) => {
+    const mixed = (1 - doubt) * sure + doubt / 4;
+    return options.raw ? mixed : onSide(mixed, position[t] === 0);
+  });
+  return { p, told, position };
 }
 
 /** p itself where it is on the decided side of .5, else .5 or just below it. */

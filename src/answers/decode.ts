@@ -106,8 +106,9 @@ export function decodeAnswers(
   const tonic = scores.get("tonicChord");
   const chord = questions.find(({ kind }) => kind === "chord");
   if (measure) {
-    found.measureStart = decodeMeter(measure, phrase).p;
-    answers.measureStart = Array.from(found.measureStart);
+    const { p, told } = decodeMeter(measure, phrase);
+    found.measureStart = p;
+    answers.measureStart = Array.from(told);
   }
   if (measure && phrase) {
     found.phraseStart = decodePhrases(phrase, found.measureStart!).p;

@@ -39,6 +39,8 @@ export const DECODERS = {
     weight: 0.6,
     /** Weight of the phrase question: a phrase starts only where a measure does. */
     phrase: 0.3,
+    /** Share of music that is heard from another beat throughout: so much of a told probability is spread evenly over the four quarters. */
+    doubt: 0.07,
   },
   phrases: {
     /** Phrases of the training songs by length in beats. */

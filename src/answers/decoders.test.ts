@@ -122,6 +122,17 @@ describe("the bar pointer", () => {
     expect(Array.from(position.slice(1, 6))).toEqual([0, 1, 2, 3, 0]);
   });
 
+  it("tells a doubt about the whole song where each beat is sure, and decides no other way", () => {
+    const logits = Float64Array.from({ length: 200 }, (_, t) => (t % 4 === 1 ? 9 : -9));
+    const { p, told } = decodeMeter(logits);
+    expect(p[101]).toBeGreaterThan(0.999);
+    expect(told[101]).toBeGreaterThan(0.9);
+    expect(told[101]).toBeLessThan(0.97);
+    expect(told[100] + told[101] + told[102] + told[103]).toBeCloseTo(1, 3);
+    const unsure = decodeMeter(new Float64Array(64));
+    expect(starts(unsure.told)).toEqual(starts(unsure.p));
+  });
+
   it("follows half a measure that is put in, once", () => {
     const logits = Float64Array.from({ length: 166 }, (_, t) => ((t < 80 ? t : t + 2) % 4 === 0 ? 3 : -3));
     const expected = Array.from({ length: 166 }, (_, t) => t).filter((t) => (t < 80 ? t : t + 2) % 4 === 0);
