@@ -51,6 +51,22 @@ describe("answers from logits", () => {
     expect(answers.scale[0]).toMatchObject({ tonic: 0, mode: "major" });
   });
 
+  test("measures that were heard turn what is unsure, and nothing that is sure", () => {
+    const starts = (lift: number) => {
+      const unsure = {
+        ...logits,
+        measureStart: new Float32Array(beats),
+        phraseStart: new Float32Array(beats).fill(-3),
+      };
+      for (let t = 2; t < beats; t += 4) unsure.measureStart[t] = lift;
+      const heardMeasures = Array.from({ length: beats }, (_, t) => t % 4 === 0);
+      const { measureStart } = decodeAnswers(QUESTIONS, unsure, bass, { heardMeasures });
+      return measureStart.flatMap((p, t) => ((p as number) >= 0.5 ? [t] : []));
+    };
+    expect(starts(0.5)).toEqual(Array.from({ length: 16 }, (_, m) => 4 * m));
+    expect(starts(6)).toEqual(Array.from({ length: 16 }, (_, m) => 4 * m + 2));
+  });
+
   test("undecoded, each yes-or-no answer is the logistic function of its logit", () => {
     const answers = decodeAnswers(QUESTIONS, logits, bass, { decode: false });
     expect(answers.measureStart[7]).toBeCloseTo(1 / (1 + Math.exp(-logits.measureStart[7])), 6);

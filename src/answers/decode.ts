@@ -12,6 +12,7 @@ import { decodeMeter } from "./decode-meter.js";
 import { decodeModulation } from "./decode-modulation.js";
 import { decodePhrases } from "./decode-phrases.js";
 import { decodeTonicChord } from "./decode-tonic-chord.js";
+import { DECODERS } from "./decoder-constants.js";
 import { judgeKeys } from "./key-judge.js";
 
 /** Logits of each question about each beat: [T, C] by the question's name, C = `classCount(question)`. */
@@ -24,6 +25,8 @@ export interface DecodeOptions {
   readonly calibration?: Calibration;
   /** False: each beat by itself, calibrated but not decoded. Default true. */
   readonly decode?: boolean;
+  /** (T) whether a measure was heard to start on the beat, where a recording was heard: evidence beside the question about it. */
+  readonly heardMeasures?: readonly boolean[];
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -84,7 +87,7 @@ export function decodeAnswers(
   bass: ArrayLike<number>,
   options: DecodeOptions = {},
 ): Record<string, readonly Answer[]> {
-  const { calibration = {}, decode = true } = options;
+  const { calibration = {}, decode = true, heardMeasures } = options;
   const beats = bass.length;
   const scores = new Map<string, Float32Array>();
   for (const { name } of questions) scores.set(name, calibrated(logits[name], calibration[name]));
@@ -106,7 +109,9 @@ export function decodeAnswers(
   const tonic = scores.get("tonicChord");
   const chord = questions.find(({ kind }) => kind === "chord");
   if (measure) {
-    const { p, told } = decodeMeter(measure, phrase);
+    const heard = DECODERS.meter.heard;
+    const logits = heardMeasures ? measure.map((x, t) => x + (heardMeasures[t] ? heard : -heard)) : measure;
+    const { p, told } = decodeMeter(logits, phrase);
     found.measureStart = p;
     answers.measureStart = Array.from(told);
   }

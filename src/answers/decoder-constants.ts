@@ -41,6 +41,8 @@ export const DECODERS = {
     phrase: 0.3,
     /** Share of music that is heard from another beat throughout: so much of a told probability is spread evenly over the four quarters. */
     doubt: 0.07,
+    /** Log-odds for a measure start where the beat tracker heard one, and against it elsewhere: it hears drums that no notes tell of. */
+    heard: 1,
   },
   phrases: {
     /** Phrases of the training songs by length in beats. */

@@ -89,7 +89,7 @@ describe("a packed song", () => {
   it("reads back with its beats at the seconds of the recording and its notes on sixteenths", () => {
     const midi = packSong(heard, grid, { title: "drift" });
     const piece = audioPiece({ midi, times: grid.times, gridSource: "tracked", warnings: ["doubt"] });
-    expect(piece.gridSource).toBe("tracked");
+    expect(piece).toMatchObject({ gridSource: "tracked", measuresHeard: true });
     expect(piece.warnings).toContain("doubt");
     expect(piece.tracks.map(({ name, drums }) => `${name}${drums ? "!" : ""}`).sort()).toEqual([
       "bass",

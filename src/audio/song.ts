@@ -103,5 +103,5 @@ export function audioPiece({ midi, times, gridSource, warnings }: AudioSong, opt
     ...beat,
     time: times[Math.round((beat.tick ?? 0) / ticks)] ?? beat.time,
   }));
-  return { ...piece, beats, gridSource, warnings: [...warnings, ...(piece.warnings ?? [])] };
+  return { ...piece, beats, gridSource, measuresHeard: true, warnings: [...warnings, ...(piece.warnings ?? [])] };
 }

@@ -51,6 +51,8 @@ export interface Piece {
   readonly tracks: readonly Track[];
   readonly beats: readonly Beat[];
   readonly gridSource: GridSource;
+  /** The measures were heard in a recording: evidence of where measures start, which those written in a file are not. */
+  readonly measuresHeard?: boolean;
   /** Ticks a quarter of the source file; null for audio. */
   readonly ticksPerBeat: number | null;
   /** What was mended or is doubtful, a line each. */
