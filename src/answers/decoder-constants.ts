@@ -81,8 +81,8 @@ export const DECODERS = {
   },
   tonicChord: {
     /** Log-odds = question × (log-odds of the question) + heard × (log-odds that the chord heard is the tonic's). */
-    question: 0.5,
-    heard: 0.25,
+    question: 0.6,
+    heard: 0.3,
     /** Share of the chords on the tonic without a third that count: open fifths do, suspended chords are not asked. */
     openFifth: 0.5,
   },
