@@ -33,10 +33,11 @@ const BATCH = 64;
 const RATE = 0.003;
 const DECAY = 0.01;
 const SHORTEST = 12; // beats of an excerpt
+const LATENESS = 0.006; // s, the spread by which grids are moved
 const { normal, below } = random(Number(values.seed));
 
-/** What is to be told apart: features of the true grid, then of its alternatives, (n, F). */
-function* questions(path, parts) {
+/** What is to be told apart: features of the true grid, then of its alternatives, (n, F). `halved`: of the halves of each excerpt too, a little early or late. */
+function* questions(path, halved) {
   const { count, frames, bands, times, positions, mostBeats, meters } = readExcerpts(
     readSafetensors(readFileSync(path)),
   );
@@ -52,16 +53,16 @@ function* questions(path, parts) {
     );
     const sound = { frames, data };
     const rises = risesOf(sound);
-    for (const [first, last] of parts
+    const middle = n >> 1;
+    for (const [first, last] of halved
       ? [
           [0, n],
-          [0, n >> 1],
-          [n >> 1, n],
+          [0, middle],
+          [middle, n],
         ]
       : [[0, n]]) {
-      // prettier-ignore
       if (last - first < SHORTEST) continue;
-      const late = parts ? normal() * 0.006 : 0;
+      const late = halved ? normal() * LATENESS : 0;
       const grid = {
         frames: Array.from(times.subarray(from + first, from + last), (time) => (time + late) * FRAME_RATE),
         positions: counted.slice(first, last),
@@ -118,7 +119,6 @@ for (const [name, list] of [
   ["train", train],
   ["validation", val],
 ]) {
-  // prettier-ignore
   const won = list.filter((rows) => Math.max(...shares(rows)) === shares(rows)[0]).length;
   const counted = list.filter((rows) => {
     const four = shares(rows.slice(0, 4));

@@ -209,7 +209,7 @@ export function logScores(
 }
 
 /** The frames between beats at `from` and `to`, without the two that touch them: a beat is a little broader than a frame. */
-const gap = (between: Float64Array, from: number, to: number) => between[to - 1] - between[from + 2];
+export const gap = (between: Float64Array, from: number, to: number) => between[to - 1] - between[from + 2];
 
 /** Log scores of one length of a beat after another, (P, P), and the range of those that are allowed. */
 function tempoArcs(lengths: readonly number[], looseness: number) {

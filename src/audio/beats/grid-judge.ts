@@ -7,7 +7,7 @@
  * Letters: T frames, C bands, G groups of bands, K beats, F features.
  */
 import { BANDS, type Bands, FRAME_RATE, MEL_BANDS, SEMITONE_BANDS } from "./bands.js";
-import { type Activations, type LogScores, logScores } from "./bar-pointer.js";
+import { type Activations, gap, type LogScores, logScores } from "./bar-pointer.js";
 import { GRID_JUDGE } from "./grid-judge-weights.js";
 import { pitchesBetween } from "./measures.js";
 
@@ -222,7 +222,7 @@ function heardOn({ onBeat, onDownbeat, between }: LogScores, { frames, positions
     const t = Math.max(0, Math.min(T - 1, Math.round(frame)));
     const scores = positions[k] === 1 ? onDownbeat : onBeat;
     sum += Math.max(scores[t - 1] ?? Number.NEGATIVE_INFINITY, scores[t], scores[t + 1] ?? Number.NEGATIVE_INFINITY);
-    if (last >= 0 && t - last > 3) sum += between[t - 1] - between[last + 2];
+    if (last >= 0 && t - last > 3) sum += gap(between, last, t);
     last = t;
   });
   return sum;
