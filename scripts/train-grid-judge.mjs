@@ -53,14 +53,9 @@ function* questions(path, halved) {
     );
     const sound = { frames, data };
     const rises = risesOf(sound);
-    const middle = n >> 1;
-    for (const [first, last] of halved
-      ? [
-          [0, n],
-          [0, middle],
-          [middle, n],
-        ]
-      : [[0, n]]) {
+    const spans = [[0, n]];
+    if (halved) spans.push([0, n >> 1], [n >> 1, n]);
+    for (const [first, last] of spans) {
       if (last - first < SHORTEST) continue;
       const late = halved ? normal() * LATENESS : 0;
       const grid = {

@@ -146,3 +146,15 @@ describe("the analysis of a song", () => {
     expect(analysis.beats.every((beat) => beat.answers.blues === 0.9526)).toBe(true);
   });
 });
+
+describe("a recording", () => {
+  test("its heard measures count as evidence; those written in a file do not", async () => {
+    const piece = readMidi(randomSongBytes({ beats: 64, seed: 4 }));
+    const onFirst = async (measuresHeard?: boolean) => {
+      const { beats } = await analyze({ ...piece, measuresHeard }, model);
+      return beats.reduce((sum, { position, answers }) => sum + (position === 1 ? Number(answers.measureStart) : 0), 0);
+    };
+    expect(await onFirst(true)).toBeGreaterThan(await onFirst(false));
+    expect(await onFirst(false)).toBe(await onFirst());
+  });
+});
