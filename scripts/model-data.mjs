@@ -10,12 +10,17 @@ const { config, parameters, meta } = readCheckpoint(readFileSync(path), path);
 console.log(
   `${config.size}: width ${config.width}, ${config.nLayer} layers, ${config.nHead} heads, ${parameters.length} parameters; ${config.features} beat features, ${config.pairFeatures} pair features`,
 );
-for (const { objective, step, seed, settings } of meta.runs) {
-  console.log(
-    `${objective}: ${step} steps of ${settings.batch} × ${Math.max(...settings.lengths)} beats, seed ${seed}, rate ${settings.peak}`,
-  );
+const members = [meta, ...(meta.siblings ?? [])];
+for (const [n, { runs }] of members.entries()) {
+  if (members.length > 1) console.log(`member ${n + 1} of ${members.length}:`);
+  for (const { objective, step, seed, settings } of runs) {
+    console.log(
+      `${objective}: ${step} steps of ${settings.batch} × ${Math.max(...settings.lengths)} beats, seed ${seed}, rate ${settings.peak}`,
+    );
+  }
 }
-const corpora = new Map(meta.data.flatMap((data) => data.corpora).map((corpus) => [corpus.name, corpus]));
+const data = members.flatMap((member) => member.data);
+const corpora = new Map(data.flatMap(({ corpora }) => corpora).map((corpus) => [corpus.name, corpus]));
 console.log("\n| corpus | training songs | beats | licence |\n|---|---|---|---|");
 for (const { name, songs, beats, licence } of corpora.values())
   console.log(`| ${name} | ${songs.toLocaleString("en")} | ${beats.toLocaleString("en")} | ${licence} |`);

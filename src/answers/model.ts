@@ -3,7 +3,7 @@
  *
  * Shapes: T beats of a song, W beats of a window (a bucket), F beat features, P pair features, C logits of a question.
  */
-import { bytes, type Runtime, type Session } from "../engine/runtime.js";
+import { bytes, type GraphForm, type Runtime, type Session } from "../engine/runtime.js";
 import { beatFeatures } from "../features/beat-features.js";
 import { pairFeatures, unpackPairs } from "../features/pair-features.js";
 import { pairKeys } from "../features/pair-keys.js";
@@ -46,9 +46,7 @@ export function loadModel(content: Uint8Array, runtime: Runtime, name = "model")
     session(beats) {
       let session = sessions.get(beats);
       if (!session) {
-        const { config, parameters } = checkpoint;
-        const outputs = config.questions.map(({ name: question }) => `q_${question}`);
-        session = runtime.createSession(answerGraph(config, { beats, parameters, outputs, form: runtime.form }));
+        session = runtime.createSession(questionGraph(checkpoint, beats, runtime.form));
         sessions.set(beats, session);
       }
       return session;
@@ -58,6 +56,16 @@ export function loadModel(content: Uint8Array, runtime: Runtime, name = "model")
       sessions.clear();
     },
   };
+}
+
+/** The graph that answers every question about a window of W beats. */
+export function questionGraph(
+  { config, parameters, siblings }: Checkpoint,
+  beats: number,
+  form: GraphForm | undefined,
+) {
+  const outputs = config.questions.map(({ name }) => `q_${name}`);
+  return answerGraph(config, { beats, parameters, siblings, outputs, form });
 }
 
 /** What the model says of every beat of a song, before calibration and decoding; long songs are windowed and blended. */

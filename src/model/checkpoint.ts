@@ -2,7 +2,7 @@
  * A checkpoint: one safetensors file that holds a model, what it was made from, and (while it is being trained) the state that
  * lets the training go on bit for bit.
  *
- * Tensors: each parameter under its own name (see `parameterSpecs`); the training state as flat vectors [N] under `state/…`.
+ * Tensors: each parameter under its own name (see `parameterSpecs`), those of the siblings of a committee under `sibling0/…`; the training state as flat vectors [N] under `state/…`.
  * Metadata: one JSON text under the key `bat` (see `CheckpointMeta`, `ModelConfig`), with the names of all features, so that a
  * model of other features is refused by name.
  */
@@ -51,12 +51,20 @@ export interface RunRecord {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** How one further set of parameters of a committee was made. */
+export interface SiblingRecord {
+  readonly data: readonly DataSeen[];
+  readonly runs: readonly RunRecord[];
+}
+
 export interface CheckpointMeta {
   /** Which state the parameters are: the last step's, their moving average, or the best on the validation songs. */
   readonly answersWith: "theta" | "ema" | "best";
   readonly data: readonly DataSeen[];
   /** Oldest first; the last run is the one that wrote the file. */
   readonly runs: readonly RunRecord[];
+  /** Of a committee (`joinCheckpoints`): how each of the siblings was made, in their order. */
+  readonly siblings?: readonly SiblingRecord[];
   /** Platt scale and bias of each question's logits, fitted on validation songs. */
   readonly calibration?: Readonly<Record<string, { readonly scale: number; readonly bias: number }>>;
   readonly [more: string]: unknown;
@@ -79,6 +87,8 @@ export interface Checkpoint {
   readonly config: ModelConfig;
   /** What the model answers with, flat in the order of `parameterSpecs`. */
   readonly parameters: Float32Array; // (N)
+  /** Further parameters of the same sizes: a committee answers with the mean of the logits of all. Training goes on from `parameters` alone. */
+  readonly siblings?: readonly Float32Array[]; // (N) each
   readonly optimizer?: OptimizerState;
   readonly meta: CheckpointMeta;
 }
@@ -93,7 +103,7 @@ export function tablesOfThisBuild(): FeatureTables {
 
 /** The whole checkpoint, training state included, in f32. The same checkpoint gives the same bytes. */
 export function writeCheckpoint(checkpoint: Checkpoint, tables = tablesOfThisBuild()): Uint8Array {
-  const tensors = parameterTensors(checkpoint, "F32");
+  const tensors = memberTensors(checkpoint, "F32");
   const state = checkpoint.optimizer;
   if (state) {
     const flat = { theta: state.theta, m: state.m, v: state.v, ema: state.ema, best: state.best?.parameters };
@@ -112,8 +122,8 @@ export function exportModel(
   dtype: "F16" | "F32" = "F16",
   tables = tablesOfThisBuild(),
 ): Uint8Array {
-  const model = { config: checkpoint.config, parameters: checkpoint.parameters, meta: checkpoint.meta };
-  return writeSafetensors(parameterTensors(model, dtype), describe(model, tables));
+  const { optimizer: _, ...model } = checkpoint;
+  return writeSafetensors(memberTensors(model, dtype), describe(model, tables));
 }
 
 /**
@@ -125,19 +135,11 @@ export function readCheckpoint(bytes: Uint8Array, name: string, tables = tablesO
   const about = readMetadata(metadata.bat, name);
   refuseOtherTables(about.tables, tables, name);
   const config = withOwnModes(about.config as ModelConfig, name);
-  const specs = parameterSpecs(config);
-  const last = specs[specs.length - 1];
-  const parameters = new Float32Array(last.offset + last.length);
-  for (const spec of specs) {
-    const tensor = tensors[spec.name];
-    if (!tensor) throw new InputError(`${name} holds no tensor ${spec.name} (expected one of shape [${spec.shape}])`);
-    if (tensor.shape.join() !== spec.shape.join()) {
-      throw new InputError(`invalid shape [${tensor.shape}] of ${spec.name} in ${name} (expected [${spec.shape}])`);
-    }
-    parameters.set(singles(tensor, `${spec.name} in ${name}`), spec.offset);
-  }
+  const parameters = readParameters(config, tensors, "", name);
   const meta = about.meta as unknown as CheckpointMeta;
-  if (!about.optimizer) return { config, parameters, meta };
+  const siblings = meta.siblings?.map((_, s) => readParameters(config, tensors, siblingPrefix(s), name));
+  const model = { config, parameters, ...(siblings && { siblings }), meta };
+  if (!about.optimizer) return model;
   const state = (key: string): Float32Array => {
     if (key === meta.answersWith) return parameters.slice();
     const tensor = tensors[`state/${key}`];
@@ -158,19 +160,47 @@ export function readCheckpoint(bytes: Uint8Array, name: string, tables = tablesO
     best: best && { parameters: state("best"), score: best.score, step: best.step },
     step,
   };
-  return { config, parameters, optimizer, meta };
+  return { ...model, optimizer };
 }
 
 type StoredTensors = Parameters<typeof writeSafetensors>[0];
 type StoredTensor = ReturnType<typeof readSafetensors>["tensors"][string];
 
-function parameterTensors(checkpoint: Checkpoint, dtype: "F16" | "F32"): StoredTensors {
+/** What goes before the names of the tensors of sibling s. */
+const siblingPrefix = (s: number) => `sibling${s}/`;
+
+function memberTensors({ config, parameters, siblings = [] }: Checkpoint, dtype: "F16" | "F32"): StoredTensors {
+  const all = siblings.map((own, s) => parameterTensors(config, own, dtype, siblingPrefix(s)));
+  return Object.assign(parameterTensors(config, parameters, dtype, ""), ...all);
+}
+
+function parameterTensors(
+  config: ModelConfig,
+  parameters: Float32Array,
+  dtype: "F16" | "F32",
+  prefix: string,
+): StoredTensors {
   const tensors: StoredTensors = {};
-  for (const { name, shape, offset, length } of parameterSpecs(checkpoint.config)) {
-    const values = checkpoint.parameters.subarray(offset, offset + length);
-    tensors[name] = { dtype, shape: [...shape], data: dtype === "F16" ? toHalf(values) : values };
+  for (const { name, shape, offset, length } of parameterSpecs(config)) {
+    const values = parameters.subarray(offset, offset + length);
+    tensors[prefix + name] = { dtype, shape: [...shape], data: dtype === "F16" ? toHalf(values) : values };
   }
   return tensors;
+}
+
+function readParameters(config: ModelConfig, tensors: StoredTensors, prefix: string, file: string): Float32Array {
+  const specs = parameterSpecs(config);
+  const last = specs[specs.length - 1];
+  const parameters = new Float32Array(last.offset + last.length);
+  for (const { name: own, shape, offset } of specs) {
+    const name = prefix + own;
+    const tensor = tensors[name];
+    if (!tensor) throw new InputError(`${file} holds no tensor ${name} (expected one of shape [${shape}])`);
+    if (tensor.shape.join() !== shape.join())
+      throw new InputError(`invalid shape [${tensor.shape}] of ${name} in ${file} (expected [${shape}])`);
+    parameters.set(singles(tensor, `${name} in ${file}`), offset);
+  }
+  return parameters;
 }
 
 function describe(checkpoint: Checkpoint, tables: FeatureTables): Record<string, string> {
@@ -232,6 +262,9 @@ const About = v.looseObject({
         seed: v.number(),
         settings: v.looseObject({}),
       }),
+    ),
+    siblings: v.optional(
+      v.array(v.looseObject({ data: v.array(v.looseObject({})), runs: v.array(v.looseObject({})) })),
     ),
     calibration: v.optional(v.record(v.string(), v.object({ scale: v.number(), bias: v.number() }))),
   }),

@@ -7,7 +7,7 @@ import { pairBlocks } from "../engine/pair-attention.js";
 import { reduceSum } from "../engine/reduce.js";
 import { type GraphForm, rowsOf } from "../engine/runtime.js";
 import { concat, reshape, slice } from "../engine/shape.js";
-import { constant, input, size, type Tensor } from "../engine/tensor.js";
+import { constant, input, scalar, size, type Tensor } from "../engine/tensor.js";
 import { classCount, type Question } from "../theory/questions.js";
 import type { ModelConfig } from "./config.js";
 import { type ModelInputs, type ModelOutputs, model, type Parameters } from "./model.js";
@@ -142,9 +142,11 @@ export interface AnswerGraphOptions {
   readonly beats: number;
   /** Written into the model when given; else they are the input `theta` [N]. */
   readonly parameters?: Float32Array;
+  /** Further parameters of the same sizes, with `parameters`: the logits are then the mean over all of them. */
+  readonly siblings?: readonly Float32Array[];
   /** Which outputs, by name; all when left out. */
   readonly outputs?: readonly string[];
-  /** Put out `attention` f32 [T, T] as well: the weights of the first layer, mean over the heads. Row i is what beat i looks at. */
+  /** Put out `attention` f32 [T, T] as well: the weights of the first layer (of `parameters`), mean over the heads. Row i is what beat i looks at. */
   readonly attention?: boolean;
   /** That of the runtime. */
   readonly form?: GraphForm;
@@ -159,21 +161,27 @@ export function answerGraph(config: ModelConfig, options: AnswerGraphOptions): U
   const theta = options.parameters ?? input("theta", [count]); // (N)
   const inputs = modelInputs(config, 1, options.beats, options.form);
   const parameters = theta instanceof Float32Array ? writtenParameters(config, theta) : unpackParameters(config, theta);
-  const { features, answers, attention } = model(config, parameters, inputs);
-  const all = {
-    features,
-    ...Object.fromEntries(Object.entries(answers).map(([name, logits]) => [`q_${name}`, logits])),
-  };
+  const first = model(config, parameters, inputs);
+  const siblings = (options.siblings ?? []).map((own) => model(config, writtenParameters(config, own), inputs));
+  const each = [first, ...siblings].map(namedLogits);
   const wanted = options.outputs;
-  const named = Object.entries(all).filter(([name]) => !wanted || wanted.includes(name));
+  const names = Object.keys(each[0]).filter((name) => !wanted || wanted.includes(name));
+  const named = names.map((name) => [name, mean(each.map((logits) => logits[name]))] as const);
   return onnxModel(
     {
       inputs: [...(theta instanceof Float32Array ? [] : [theta]), ...tensorsOf(inputs)],
-      outputs: { ...Object.fromEntries(named), ...(options.attention && { attention: attention[0] }) },
+      outputs: { ...Object.fromEntries(named), ...(options.attention && { attention: first.attention[0] }) },
     },
     options.form,
   );
 }
+
+function namedLogits({ features, answers }: ModelOutputs): Record<string, Tensor> {
+  return { features, ...Object.fromEntries(Object.entries(answers).map(([name, logits]) => [`q_${name}`, logits])) };
+}
+
+const mean = (each: readonly Tensor[]) =>
+  each.length === 1 ? each[0] : mul(each.reduce(add), scalar(1 / each.length));
 
 function modelInputs(
   { features, pairFeatures }: ModelConfig,

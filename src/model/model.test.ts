@@ -172,6 +172,25 @@ describe("the model", () => {
     expect(difference(await answer(feeds), fed, T)).toBeLessThan(2e-5);
   });
 
+  test("a committee answers with the mean of its members' logits", async () => {
+    const feeds = randomWindows(config, 1, T);
+    const members = [11, 12, 13].map((seed) => initialParameters(config, seed));
+    const logitsOf = async (graph: Uint8Array) => {
+      const session = await runtime.createSession(graph);
+      const outputs = await session.run(feeds);
+      await session.release();
+      return outputs.q_scale.data as Float32Array;
+    };
+    const each: Float32Array[] = [];
+    for (const own of members) each.push(await logitsOf(answerGraph(config, { beats: T, parameters: own })));
+    const [first, ...siblings] = members;
+    const together = await logitsOf(answerGraph(config, { beats: T, parameters: first, siblings }));
+    together.forEach((logit, i) => {
+      expect(logit).toBeCloseTo((each[0][i] + each[1][i] + each[2][i]) / 3, 4);
+    });
+    expect(each[0][0]).not.toBeCloseTo(each[1][0], 4);
+  });
+
   test("only the wanted outputs are made", async () => {
     const session = await runtime.createSession(answerGraph(config, { beats: T, parameters, outputs: ["q_scale"] }));
     expect(session.outputNames).toEqual(["q_scale"]);

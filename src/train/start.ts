@@ -81,8 +81,8 @@ function startFrom(from: Checkpoint, dataset: Dataset, named: DatasetName, setti
   const questions = joinQuestions(from.config.questions, dataset.questions);
   // Heads over the whole song begin at nothing: a model that had none answers as before.
   const config = withModes({ ...from.config, questions, songHeads: true }, modes);
-  // What was measured on the model before holds no more.
-  const { calibration: _, ...before } = from.meta;
+  // What was measured on the model before holds no more, and of a committee one goes on.
+  const { calibration: _, siblings: __, ...before } = from.meta;
   const meta: CheckpointMeta = {
     ...before,
     answersWith: "ema",

@@ -42,7 +42,12 @@ export async function teachModel(
   options: TeachOptions,
   hooks: TeachHooks,
 ): Promise<Checkpoint> {
-  const { config, meta, parameters } = model.checkpoint;
+  // Of a committee one is taught; all of them say what is to stay.
+  const {
+    config,
+    parameters,
+    meta: { siblings: _, ...meta },
+  } = model.checkpoint;
   const taught = songs.filter(({ corrections }) => corrections.length > 0);
   const lessonSongs = [];
   for (const { name, piece, corrections } of taught) {

@@ -1,8 +1,7 @@
 /** Whether WebGPU is worth its while on this machine: it must answer as WebAssembly does, and sooner. Letters: W beats of a window, F beat
  * features, P pair features. */
-import type { Model } from "../../src/answers/model.js";
+import { type Model, questionGraph } from "../../src/answers/model.js";
 import { bytes, type Runtime, type Session, type Values } from "../../src/engine/runtime.js";
-import { answerGraph } from "../../src/model/graphs.js";
 import { random } from "../../src/util/random.js";
 
 export interface Trial {
@@ -25,13 +24,13 @@ const ROUNDS = 3;
  * @param beats W
  */
 export async function tryGpu(model: Model, gpu: Runtime, beats = BEATS): Promise<Trial> {
-  const { config, parameters } = model.checkpoint;
+  const { config } = model.checkpoint;
   const outputs = config.questions.map(({ name }) => `q_${name}`);
   const feeds = probe(beats, config.features, config.pairFeatures);
   const wasm = await timed(await model.session(beats), feeds);
   let session: Session | undefined;
   try {
-    session = await gpu.createSession(answerGraph(config, { beats, parameters, outputs, form: gpu.form }));
+    session = await gpu.createSession(questionGraph(model.checkpoint, beats, gpu.form));
     const other = await timed(session, feeds);
     const [slow, fast] = [Math.round(other.ms), Math.round(wasm.ms)];
     const apart = Math.max(...outputs.map((name) => distance(wasm.outputs[name].data, other.outputs[name].data)));
