@@ -42,7 +42,7 @@ export function writeBass(plan: Plan, styleOf: (measure: PlannedMeasure) => Bass
   let walked = fold(plan.tonic, low);
   for (const span of spans(plan)) {
     const { measure, start, length } = span;
-    if (measure.texture === "drums" || measure.texture === "line") continue;
+    if (measure.texture === "drums" || measure.texture === "line" || span.chord.intervals.length === 0) continue;
     const root = fold(plan.tonic + measure.key + span.chord.bass, low);
     const loud = 70 + 30 * measure.energy;
     if (measure.texture === "stop") {

@@ -49,7 +49,7 @@ export function writeComping(
   const turn = random.below(4);
   for (const span of spans(plan)) {
     const { measure } = span;
-    if (measure.texture === "drums" || measure.texture === "line") continue;
+    if (measure.texture === "drums" || measure.texture === "line" || span.chord.intervals.length === 0) continue;
     const root = plan.tonic + measure.key + span.chord.root;
     const tones = voicing(
       span.chord.intervals.map((i) => root + i),
@@ -172,8 +172,9 @@ const TURNS = [
 function arpeggio(straightStep: number, span: Span, hand: Hand): void {
   // Where eighths swing, broken chords run in triplets.
   const step = hand.plan.swing > 0.6 ? 1 / 3 : straightStep;
-  const notes = [...hand.tones.slice(0, 3), hand.tones[0] + 12];
-  const turn = TURNS[hand.turn];
+  const whole = hand.plan.everyTone && hand.tones.length > 3;
+  const notes = whole ? hand.tones.slice(0, 5) : [...hand.tones.slice(0, 3), hand.tones[0] + 12];
+  const turn = whole ? notes.map((_, i) => i) : TURNS[hand.turn];
   const count = Math.round(span.length / step);
   for (let i = 0; i < count; i++) {
     const pitch = notes[turn[i % turn.length] % notes.length];

@@ -47,7 +47,19 @@ export function generateSong(seed: number, options: GenerateOptions = {}): Gener
   const style =
     options.style ??
     weighted(r, [["blues", 4] as const, ["pop", 3.2] as const, ["ballad", 0.8] as const, ["decoy", 2] as const]);
-  const sketch = oneFeel(sketchOf(style, r));
+  const sketch = sketchOf(style, r);
+  const { song, lead, layout } = performSketch(sketch, `${style} ${seed}`, r, options);
+  return { style, detail: `${sketch.detail}, ${layout}`, song, labels: beatLabels(sketch.plan, lead), lead };
+}
+
+/** Gives a sketch its players, its file's barlines and its layout: a song to be written. */
+export function performSketch(
+  drawn: Sketch,
+  title: string,
+  r: Random,
+  options: Pick<GenerateOptions, "lead" | "layout"> = {},
+): { song: WrittenSong; lead: number; layout: Layout } {
+  const sketch = oneFeel(drawn);
   const size = sketch.plan.beatsPerMeasure;
   // Most files start on a barline, some with a measure of count-in, some with the barlines in the wrong place.
   const lead =
@@ -67,14 +79,14 @@ export function generateSong(seed: number, options: GenerateOptions = {}): Gener
       ticksPerBeat: pick(r, [96, 120, 192, 480]),
       timing: machine ? 0 : between(r, 0.003, 0.02),
       touch: chance(r, 0.25) ? 0 : between(r, 2, 10),
-      title: `${style} ${seed}`,
+      title,
       format: layout === "band" && chance(r, 0.25) ? 0 : 1,
       tempi: tempi(sketch, lead, r),
       named: chance(r, 0.7),
     },
     r,
   );
-  return { style, detail: `${sketch.detail}, ${layout}`, song, labels: beatLabels(sketch.plan, lead), lead };
+  return { song, lead, layout };
 }
 
 /** The same as a MIDI file: its bytes and the labels of its beats. */
@@ -167,7 +179,16 @@ function writeParts(sketch: Sketch, layout: Layout, lead: number, r: Random): Pa
       const { melody, answer } = writeBluesMelody(plan, base, r);
       seat("melody", pick(r, seats.melody), melody.notes);
       seat("answer", pick(r, seats.answer), answer.notes);
-    } else seat("melody", pick(r, seats.melody), writeMelody(plan, base, r).notes);
+    } else {
+      const chair = pick(r, seats.melody);
+      const { notes } = writeMelody(plan, base, r);
+      const solo = (note: Part["notes"][number]) => {
+        const m = Math.max(0, Math.floor(note.onset / plan.beatsPerMeasure));
+        return sketch.solo?.(plan.measures[Math.min(m, plan.measures.length - 1)]) ?? false;
+      };
+      seat("melody", chair, sketch.solo ? notes.filter((note) => !solo(note)) : notes);
+      if (sketch.solo) seat("melody", pick(r, seats.answer), notes.filter(solo));
+    }
   }
   const centre = 55 + r.below(7);
   seat("chords", pick(r, seats.chords), writeComping(plan, sketch.comp, centre, r).notes);

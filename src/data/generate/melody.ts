@@ -115,6 +115,7 @@ function singTheme(
     if (measure.texture === "drums") continue;
     const inMeasure = Math.max(0, note.at - m * size);
     const chord = chordAt(measure, inMeasure);
+    if (chord.intervals.length === 0) continue;
     const strong = note.length >= 1.5 || inMeasure % 2 === 0;
     const above = scalePitch(note.step, measure.mode, chord, strong);
     const pitch = base + measure.key + above;

@@ -36,6 +36,8 @@ export interface Plan {
   /** Pitch class of the first tonic. */
   readonly tonic: number;
   readonly measures: readonly PlannedMeasure[];
+  /** Broken chords run through every tone of a chord of four or more, not through the lower three. */
+  readonly everyTone?: boolean;
 }
 
 export interface PhraseOptions {
@@ -82,6 +84,9 @@ export function markModulations(measures: readonly PlannedMeasure[]): PlannedMea
     return { ...measure, modulationUp: relative ? null : 1 };
   });
 }
+
+/** A chord of no tones: nothing pitched is played. */
+export const REST: Chord = { root: 0, intervals: [], bass: 0 };
 
 /** One chord as long as it lasts within its measure. */
 export interface Span {

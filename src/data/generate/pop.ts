@@ -9,7 +9,8 @@ import { markModulations, type Plan, type PlannedMeasure, phrase } from "./plan.
 import { FORMS, PROGRESSIONS } from "./pop-forms.js";
 import type { Sketch } from "./sketch.js";
 
-interface Manner {
+/** A way of playing pop: who, how fast, and what each part may do. */
+export interface Manner {
   readonly name: string;
   readonly band: Band;
   readonly bpm: readonly [number, number];
@@ -20,7 +21,7 @@ interface Manner {
   readonly weight: number;
 }
 
-const MANNERS: readonly Manner[] = [
+export const MANNERS: readonly Manner[] = [
   {
     name: "pop",
     band: "pop",
@@ -73,7 +74,7 @@ const MANNERS: readonly Manner[] = [
   },
 ];
 
-const BALLAD: Manner = {
+export const BALLAD: Manner = {
   name: "ballad",
   band: "ballad",
   bpm: [54, 84],

@@ -10,6 +10,8 @@ export interface Sketch {
   readonly band: Band;
   /** Which line is sung over it. */
   readonly melody: "tune" | "blues";
+  /** The measures in which another player has the tune; none when left out. */
+  readonly solo?: (measure: PlannedMeasure) => boolean;
   readonly bass: (measure: PlannedMeasure) => BassStyle;
   readonly comp: (measure: PlannedMeasure) => CompStyle;
   /** A second accompanying instrument, or none. */
