@@ -142,7 +142,7 @@ for await (const song of songs()) {
   });
   worsen(samples, source);
   const { data } = bandsOf(samples, RATE);
-  rows.push({ meter: song.meter, beats: made.beats, bands: data.subarray(0, frames * BANDS) });
+  rows.push({ id: song.id, meter: song.meter, beats: made.beats, bands: data.subarray(0, frames * BANDS) });
   counts[`${song.corpus} ${song.meter}/4`] = (counts[`${song.corpus} ${song.meter}/4`] ?? 0) + 1;
   if (rows.length % 20 === 0)
     console.error(`${rows.length} excerpts, ${((performance.now() - began) / 1000).toFixed(0)} s`);
@@ -169,7 +169,12 @@ writeFileSync(
       positions: { dtype: "U8", shape: [rows.length, most], data: positions },
       meters: { dtype: "U8", shape: [rows.length], data: Uint8Array.from(rows, (row) => row.meter) },
     },
-    { split: values.split, seed: values.seed, songs: JSON.stringify(counts) },
+    {
+      split: values.split,
+      seed: values.seed,
+      songs: JSON.stringify(counts),
+      ids: JSON.stringify(rows.map(({ id }) => id)),
+    },
   ),
 );
 console.log(`${rows.length} excerpts of ${seconds} s → ${values.out}\n${JSON.stringify(counts)}`);

@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
 const { archiveEntries } = await import(`${dist}/node/archive.js`);
+const { readMidi } = await import(`${dist}/music/midi.js`);
 const { readMidiEvents } = await import(`${dist}/music/midi-events.js`);
 const { tempoClock } = await import(`${dist}/music/grid.js`);
 const { stretches } = await import(`${dist}/music/meter.js`);
@@ -55,13 +56,13 @@ export function candidates(root, corpus, split, kind) {
 }
 
 /** The songs of these rows, as `knownSong` gives them; those that cannot be used are left out. */
-export async function* songsOf(root, corpus, rows, meter) {
+export async function* songsOf(root, corpus, rows, meter, options) {
   const wanted = new Map(rows.map((row) => [row.path, row]));
   const name = corpus.split("/")[1];
   for await (const { name: path, bytes } of archiveEntries(join(root, corpus, `${name}.tar.gz`), (p) =>
     wanted.has(p),
   )) {
-    const song = attempt(() => knownSong(bytes, meter));
+    const song = attempt(() => knownSong(bytes, meter, options));
     if (song) yield { id: `${name}/${wanted.get(path).id}`, corpus: name, ...song };
   }
 }
@@ -91,8 +92,12 @@ function attempt(make) {
   }
 }
 
-/** Notes and beats in seconds of a file in one meter (4 or 3 quarters) whose map fits its notes; undefined for another. */
-export function knownSong(bytes, meter) {
+/**
+ * Notes and beats in seconds of a file in one meter (4 or 3 quarters) whose map fits its notes; undefined for another. Files from the wild are not always right
+ * about their beats: notes that lie sixteenths off them are put on theirs as `readMidi` does, and barlines that the notes contradict are moved
+ * (`contradicted`). `mended` says what was done; with `asWritten` nothing is.
+ */
+export function knownSong(bytes, meter, { asWritten = false } = {}) {
   const events = readMidiEvents(bytes);
   const { ticksPerBeat, notes, meters } = events;
   if (notes.length < 100 || meters.length === 0) return undefined;
@@ -108,7 +113,72 @@ export function knownSong(bytes, meter) {
       position: ((k + skipped) % meter) + 1,
     }));
   });
-  return timed(events, beats, meter);
+  const song = timed(events, beats, meter);
+  if (meter !== 4 || asWritten) return { ...song, mended: "" };
+  const piece = readMidi(bytes);
+  const moved = piece.warnings?.find((warning) => warning.includes("the grid was moved"));
+  const own = moved ? { ...song, beats: sounding(piece.beats, song.notes) } : song;
+  const shift = contradicted(own);
+  return {
+    ...own,
+    beats: own.beats.map(({ time, position }) => ({ time, position: ((position - 1 - shift + meter) % meter) + 1 })),
+    mended: [moved, shift > 0 && `measures begin on the file's beat ${shift + 1}`].filter(Boolean).join("; "),
+  };
+}
+
+/** Beats from a little before the first note to the end of the last. */
+function sounding(beats, notes) {
+  const length = beats.length > 1 ? beats[1].time - beats[0].time : 1;
+  const last = notes.reduce((latest, { onset, duration }) => Math.max(latest, onset + duration), 0);
+  return beats.filter(({ time }) => time > notes[0].onset - length / 4 && time < last);
+}
+
+/** Another beat of the measure must have so many times the changes of harmony, and of long notes, that the file's first beat has. */
+const CONTRADICTION = 3;
+/** Fewer long notes say nothing. */
+const FEWEST_LONG = 12;
+
+/** By how many beats the measures of a song in four begin later than written: 0 unless harmony and long notes both say so. */
+function contradicted({ beats, notes }) {
+  const starts = beats.map(({ time }) => time);
+  const chroma = starts.map(() => new Float64Array(12));
+  const long = [0, 0, 0, 0];
+  for (const { onset, duration, pitch, drum } of notes) {
+    if (drum) continue;
+    let k = Math.max(0, upperBound(starts, onset + 0.03) - 1);
+    const length = (starts[k + 1] ?? starts[k] + 1) - starts[k];
+    if (duration > 1.5 * length && Math.abs(onset - starts[k]) < 0.1 * length) long[beats[k].position - 1]++;
+    for (; k < starts.length && starts[k] < onset + duration - 0.05; k++) chroma[k][pitch % 12]++;
+  }
+  const changes = [0, 0, 0, 0];
+  for (let k = 1; k < starts.length; k++) changes[beats[k].position - 1] += 1 - cosine(chroma[k - 1], chroma[k]);
+  if (long.reduce((a, b) => a + b) < FEWEST_LONG) return 0;
+  const leader = (list) => list.indexOf(Math.max(...list));
+  const shift = leader(changes);
+  const clear = changes[shift] >= CONTRADICTION * changes[0] && long[shift] >= CONTRADICTION * long[0];
+  return clear && leader(long) === shift ? shift : 0;
+}
+
+/** How many of a rising list are at most `x`. */
+function upperBound(list, x) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle] <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function cosine(a, b) {
+  let [both, one, other] = [0, 1e-9, 1e-9];
+  for (let i = 0; i < 12; i++) {
+    both += a[i] * b[i];
+    one += a[i] * a[i];
+    other += b[i] * b[i];
+  }
+  return both / Math.sqrt(one * other);
 }
 
 function timed({ ticksPerBeat, tempi, notes, tracks }, beats, meter) {

@@ -47,8 +47,15 @@ export interface BarPath {
   readonly positions: number[];
   /** Beats a measure. */
   readonly meter: number;
-  /** Log likelihood of the best path of each meter, in their order. */
-  readonly scores: number[];
+  /** The best path of each meter, in their order, and its log likelihood. */
+  readonly paths: readonly MeterPath[];
+}
+
+export interface MeterPath {
+  readonly frames: number[];
+  readonly positions: number[];
+  readonly meter: number;
+  readonly score: number;
 }
 
 const NOT_POSSIBLE = Number.NEGATIVE_INFINITY;
@@ -73,13 +80,13 @@ export function barPointer(activations: Activations, options: BarPointerOptions 
   if (beats.length !== downbeats.length) throw invalid("downbeat curve", downbeats.length, `${beats.length} frames`);
   if (!(slowest > 0 && fastest > slowest))
     throw invalid("tempo limits", `${slowest}–${fastest}`, "0 < slowest < fastest");
-  const paths = meters.map((meter) => bestMeasures(activations, meter, options, { slowest, fastest, frameRate }));
   const seconds = beats.length / frameRate;
-  const scores = paths.map(({ score }, m) => score + (options.meterBias?.[m] ?? 0) * seconds);
-  let best = 0;
-  for (let m = 1; m < paths.length; m++) if (scores[m] > scores[best]) best = m;
-  const { frames, positions } = paths[best];
-  return { frames, positions, meter: meters[best], scores };
+  const paths = meters.map((meter, m): MeterPath => {
+    const path = bestMeasures(activations, meter, options, { slowest, fastest, frameRate });
+    return { ...path, meter, score: path.score + (options.meterBias?.[m] ?? 0) * seconds };
+  });
+  const { frames, positions, meter } = paths.reduce((best, path) => (path.score > best.score ? path : best));
+  return { frames, positions, meter, paths };
 }
 
 interface Limits {

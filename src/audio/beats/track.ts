@@ -3,6 +3,7 @@ import type { NoteTracker, TimedNote } from "../../music/tracked.js";
 import { InputError, invalid } from "../../util/errors.js";
 import { type Bands, bandsOf, FRAME_RATE } from "./bands.js";
 import { type Activations, type BarPointerOptions, barPointer } from "./bar-pointer.js";
+import type { Grid } from "./grid-features.js";
 import { judgeGrid } from "./grid-judge.js";
 import { networkInputs } from "./inputs.js";
 import { bandEvidence, chooseMeasures, noteEvidence } from "./measures.js";
@@ -99,11 +100,11 @@ export function beatActivations({ frames, data }: Bands, networks: readonly Beat
 }
 
 function byNetwork(bands: Bands, activations: Activations): BeatTrack {
-  const { meter, ...tracked } = barPointer(activations, { meters: METERS, ...NETWORK_OPTIONS });
-  if (tracked.frames.length < FEWEST_BEATS) throw noBeats();
-  const judged = meter === 4 ? judgeGrid(bands, activations, tracked, NETWORK_OPTIONS) : tracked;
+  const { paths } = barPointer(activations, { meters: METERS, ...NETWORK_OPTIONS });
+  const tracked = [...paths].sort((a, b) => b.score - a.score).filter(({ frames }) => frames.length >= FEWEST_BEATS);
+  if (tracked.length === 0) throw noBeats();
+  const { positions, meter, ...judged } = judgeGrid(bands, activations, tracked as Grid[], NETWORK_OPTIONS);
   const frames = judged.frames.map(Math.round);
-  const { positions } = judged;
   const { beats, downbeats } = activations;
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
   const first = frames.filter((_, k) => positions[k] === 1);
