@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Trains the model that ships, models/bat.safetensors, from the corpora's training splits. Two cores, about two hours; started again after an
-# interruption it goes on where it stopped and ends in the same bits. A teacher learns from labelled songs; what it is sure of about the songs that
-# nobody has labelled, and arrangements of what people heard in songs without notes, are learnt, beside the labels, by a student; both answer together.
+# interruption it goes on where it stopped and ends in the same bits.
 #
 #   BAT_CORPORA  the folder of corpora (open/, unstated/): MIDI archives with songs.tsv and SOURCE.md beside them
 #   BAT_TRUTH    the folder with midi.tar.gz, truth.jsonl.gz and suspicious.tsv
@@ -24,11 +23,6 @@ train() {
     --threads "$threads" --log "$out/$name.jsonl" | tee -a "$out/$name.txt"
   touch "$out/$name.done"
 }
-# How sure a model's answers are, told on the validation songs.
-calibrate() {
-  [ -f "$out/$1-calibrated.safetensors" ] || bat evaluate "$out/$1.safetensors" --truth "$BAT_TRUTH" --splits val --no-baselines --keep-44 --samples 0 \
-    --calibrate "$out/$1-calibrated.safetensors"
-}
 
 # 1. What every song teaches: hidden beats, first quickly, then at half the rate.
 [ -f "$out/songs.safetensors" ] || bat prepare "$BAT_TRUTH/midi.tar.gz" "$BAT_CORPORA"/open/{freedoom,openmsx,nottingham} "$BAT_CORPORA"/unstated \
@@ -42,30 +36,13 @@ train pretrained pretrain "$out/songs.safetensors" --from "$out/pretrained-first
 [ -f "$out/answers.safetensors" ] || bat prepare "$BAT_TRUTH/midi.tar.gz" "$BAT_CORPORA"/unstated/{bsubedi26,cocopops-midi} "$out/wjazzd" \
   --labels "$BAT_TRUTH/truth.jsonl.gz" labels/blues.csv --suspicious "$BAT_TRUTH/suspicious.tsv" --keep-44 \
   --generated 1500 --variants 3 --exclude pop909-492 --quiet -o "$out/answers.safetensors"
-answers=(--beats 256,512 --batch 8 --lr 1.5e-3 --body-rate 0.5 --ema 0.995
-  --question-weight scale=2 --question-weight chord=2 --question-weight measureStart=0.5 --question-weight blues=0.5
-  --corpus-weight generated=0.2 --corpus-weight nottingham=0.4 --corpus-weight cocopops=2 --corpus-weight wjazzd=0.12)
-train teacher finetune "$out/answers.safetensors" --from "$out/pretrained.safetensors" "${answers[@]}" --steps "${FINETUNE_STEPS:-3000}" --validate-every 250 \
-  --hide 0.1 --corpus-weight bsubedi26=0.08 --corpus-weight cocopops-midi=0.15
-calibrate teacher
+train finetuned finetune "$out/answers.safetensors" --from "$out/pretrained.safetensors" --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-3000}" \
+  --lr 1.5e-3 --body-rate 0.5 --ema 0.995 --validate-every 250 \
+  --question-weight scale=2 --question-weight chord=2 --question-weight measureStart=0.5 --question-weight blues=0.5 \
+  --corpus-weight generated=0.2 --corpus-weight nottingham=0.4 --corpus-weight cocopops=2 \
+  --corpus-weight bsubedi26=0.08 --corpus-weight cocopops-midi=0.15 --corpus-weight wjazzd=0.12
 
-# 3. What the teacher is sure of about unlabelled songs, with two variants of each, and songs of our own notes over the chords of real ones.
-[ -f "$out/leads/truth.jsonl" ] || node scripts/lead-sheets.mjs "$out/leads"
-unlabelled=("$BAT_CORPORA"/open/{freedoom,openmsx})
-for folder in "$BAT_CORPORA"/unstated/*; do
-  [ "$(basename "$folder")" = cocopops ] || unlabelled+=("$folder")
-done
-weights=(--corpus-weight leads=0.2)
-for folder in "${unlabelled[@]}"; do weights+=(--corpus-weight "$(basename "$folder")=0.15"); done
-[ -f "$out/sure.jsonl" ] || node scripts/label-songs.mjs "$out/teacher-calibrated.safetensors" "${unlabelled[@]}" -o "$out/sure.jsonl"
-[ -f "$out/sure.safetensors" ] || bat prepare "$BAT_TRUTH/midi.tar.gz" "${unlabelled[@]}" "$out/wjazzd" "$out/leads" \
-  --labels "$BAT_TRUTH/truth.jsonl.gz" "$out/sure.jsonl" "$out/leads/truth.jsonl" labels/blues.csv --suspicious "$BAT_TRUTH/suspicious.tsv" --keep-44 \
-  --generated 1500 --variants 2 --exclude pop909-492 --quiet -o "$out/sure.safetensors"
-train student finetune "$out/sure.safetensors" --from "$out/teacher.safetensors" "${answers[@]}" --steps "${STUDENT_STEPS:-2200}" --seed 4 \
-  --validate-every 1200 --hide 0.5 "${weights[@]}"
-
-# 4. The model that ships: both together, and how sure their answers are.
-[ -f "$out/both.safetensors" ] || bat export "$out/teacher.safetensors" "$out/student.safetensors" --dtype f32 -o "$out/both.safetensors"
-calibrate both
-bat export "$out/both-calibrated.safetensors" -o models/bat.safetensors
+# 3. How sure its answers are, and the model that ships.
+bat evaluate "$out/finetuned.safetensors" --truth "$BAT_TRUTH" --splits val --no-baselines --keep-44 --samples 0 --calibrate "$out/calibrated.safetensors"
+bat export "$out/calibrated.safetensors" -o models/bat.safetensors
 bat evaluate models/bat.safetensors --truth "$BAT_TRUTH" --splits val,test,val+test --keep-44 --json "$out/evaluation.json" | tee "$out/evaluation.txt"

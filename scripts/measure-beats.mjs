@@ -1,6 +1,6 @@
 // Measures beat tracking on rendered songs with known beats: F1 within 70 ms after the first 2 s, and whether 4/4 is told from 3/4.
 // usage: BAT_CORPORA=… node scripts/measure-beats.mjs [--split test] [--songs 40] [--waltzes 30] [--seconds 60] [--network models/beats.safetensors]
-//        [--cache FOLDER] [--worst 5]
+//        [--cache FOLDER] [--worst 5] [--without salience]
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     cache: { type: "string" },
     worst: { type: "string", default: "0" },
     seed: { type: "string", default: "5" },
+    without: { type: "string", multiple: true, default: [] },
   },
 });
 const seconds = Number(values.seconds);
@@ -93,6 +94,7 @@ const methods = {
   salience: (samples) => trackBeats({ samples, sampleRate: RATE }),
   ...(MusicTempo && { "music-tempo + chooser": byMusicTempo }),
 };
+for (const method of values.without) delete methods[method];
 const rows = [];
 let trackingSeconds = 0;
 let soundSeconds = 0;
