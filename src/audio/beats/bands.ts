@@ -51,6 +51,19 @@ export function bandsOf(samples: Float32Array, sampleRate: number): Bands {
   return { frames, data };
 }
 
+/** A frame of less than this part of the mean loudness is silence. */
+const FAINT = 0.05;
+
+/** The frames from the first to after the last that sound: a recording may begin and end with silence. All of them where none sounds. */
+export function soundingFrames({ frames, data }: Bands): { from: number; to: number } {
+  const loudness = new Float64Array(frames);
+  for (let i = 0; i < frames * BANDS; i++) loudness[Math.floor(i / BANDS)] += data[i];
+  const least = (FAINT * loudness.reduce((sum, x) => sum + x, 0)) / Math.max(1, frames);
+  const sounds = (x: number) => x > least;
+  const from = loudness.findIndex(sounds);
+  return from < 0 ? { from: 0, to: frames } : { from, to: loudness.findLastIndex(sounds) + 1 };
+}
+
 /** Weighted sums of a frame's magnitudes, band after band: `weights[starts[c]..starts[c + 1]]` from bin `first[c]` on. */
 interface Bank {
   readonly size: number;

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { random } from "../../util/random.js";
+import { bandsOf, FRAME_RATE, soundingFrames } from "./bands.js";
+import { readNetworks } from "./network.js";
 import { bandNotes, soundOf, steadyBeats } from "./testing/band.js";
 import { type BeatTrack, trackBeats } from "./track.js";
 
@@ -56,6 +59,32 @@ describe("beats by salience alone", () => {
       expect(beat.time).toBeGreaterThan(beats[k].time);
       expect(beat.position).toBe((beats[k].position % 4) + 1);
     });
+  });
+});
+
+describe("a recording that begins and ends with silence", () => {
+  const times = steadyBeats(48, 112);
+  const music = soundOf(bandNotes(times, 4), RATE);
+  const [before, after] = [7, 40]; // s
+  const samples = new Float32Array(music.length + (before + after) * RATE);
+  samples.set(music, before * RATE);
+  const networks = readNetworks(readFileSync(new URL("../../../models/beats.safetensors", import.meta.url)));
+
+  it("sounds from its first note to its last", () => {
+    const { from, to } = soundingFrames(bandsOf(samples, RATE));
+    expect(from / FRAME_RATE).toBeCloseTo(before + times[0], 0);
+    expect(Math.abs(to / FRAME_RATE - before - music.length / RATE)).toBeLessThan(1);
+    expect(soundingFrames({ frames: 3, data: new Float32Array(3 * 88) })).toEqual({ from: 0, to: 3 });
+  });
+
+  it("has its beats where the music is, and none in the silence", () => {
+    const track = trackBeats({ samples, sampleRate: RATE }, { networks });
+    const shifted = times.map((time) => time + before);
+    const share = found(track, shifted, 4, 0);
+    expect(share.beats).toBeGreaterThan(0.95);
+    expect(share.placed).toBeGreaterThan(0.95);
+    expect(track.beats[0].time).toBeGreaterThan(before - 0.2);
+    expect(track.beats[track.beats.length - 1].time).toBeLessThan(before + music.length / RATE + 0.2);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Beats and downbeats of a recording, or of notes without a usable tempo map. */
 import type { NoteTracker, TimedNote } from "../../music/tracked.js";
 import { InputError, invalid } from "../../util/errors.js";
-import { type Bands, bandsOf, FRAME_RATE } from "./bands.js";
+import { BANDS, type Bands, bandsOf, FRAME_RATE, soundingFrames } from "./bands.js";
 import { type Activations, type BarPointerOptions, barPointer } from "./bar-pointer.js";
 import type { Grid } from "./grid-features.js";
 import { judgeGrid } from "./grid-judge.js";
@@ -99,7 +99,15 @@ export function beatActivations({ frames, data }: Bands, networks: readonly Beat
   return { frameRate: FRAME_RATE, beats, downbeats };
 }
 
-function byNetwork(bands: Bands, activations: Activations): BeatTrack {
+/** Beats of the part that sounds: in the silence around it there are none. */
+function byNetwork(all: Bands, heard: Activations): BeatTrack {
+  const { from, to } = soundingFrames(all);
+  const bands = { frames: to - from, data: all.data.subarray(from * BANDS, to * BANDS) };
+  const activations = {
+    frameRate: FRAME_RATE,
+    beats: heard.beats.subarray(from, to),
+    downbeats: heard.downbeats.subarray(from, to),
+  };
   const { paths } = barPointer(activations, { meters: METERS, ...NETWORK_OPTIONS });
   const tracked = [...paths].sort((a, b) => b.score - a.score).filter(({ frames }) => frames.length >= FEWEST_BEATS);
   if (tracked.length === 0) throw noBeats();
@@ -109,12 +117,15 @@ function byNetwork(bands: Bands, activations: Activations): BeatTrack {
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
   const first = frames.filter((_, k) => positions[k] === 1);
   const others = frames.filter((_, k) => positions[k] !== 1);
-  const heard = mean(frames.map((t) => peak(beats, t)));
+  const clear = mean(frames.map((t) => peak(beats, t)));
   const apart = mean(first.map((t) => peak(downbeats, t))) - mean(others.map((t) => peak(downbeats, t)));
   return {
-    beats: frames.map((t, k) => ({ time: refined(beats, t) / FRAME_RATE, position: positions[k] as 1 | 2 | 3 | 4 })),
+    beats: frames.map((t, k) => ({
+      time: (from + refined(beats, t)) / FRAME_RATE,
+      position: positions[k] as 1 | 2 | 3 | 4,
+    })),
     meter: meter === 4 ? "4/4" : "other",
-    confidence: Math.sqrt(Math.min(1, heard) * Math.min(1, Math.max(0, apart))),
+    confidence: Math.sqrt(Math.min(1, clear) * Math.min(1, Math.max(0, apart))),
     by: "network",
   };
 }
