@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The beat network and the grid judge from nothing: excerpts are rendered from training-split MIDI (about 50 minutes of one core), the network is trained
-# (about 32 minutes of one core), then the judge (a minute, into src/), and both are measured on rendered songs of the test split beside music-tempo (about
+# (about 32 minutes of one core), then the judge (five minutes, into src/), and both are measured on rendered songs of the test split beside music-tempo (about
 # 10 minutes).
 # Needs BAT_CORPORA and BAT_TRUTH. What is there already is not made again; a stopped training goes on.
 set -euo pipefail
