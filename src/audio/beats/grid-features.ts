@@ -7,6 +7,7 @@
  * Letters: T frames, C bands, G groups of bands, K beats, H half beats, M beats a measure, N curves of change, L lags, F features.
  */
 import { BANDS, type Bands, FRAME_RATE, MEL_BANDS, SEMITONE_BANDS } from "./bands.js";
+import { LOW_SEMITONES, pitchPeak } from "./measures.js";
 
 /** Beats a measure. */
 export type Meter = 3 | 4;
@@ -36,8 +37,6 @@ const STILL = 0.01;
 /** The likeliest tempo and the spread of its logarithm, to bring tempi to about -2 to 2. */
 const TEMPO = 115;
 const TEMPO_SPREAD = 0.3;
-/** Semitone bands in which the bass is looked for: up to E3. */
-const LOW_SEMITONES = 20;
 
 /** What may change: which numbers describe a half beat, and over how many half beats on each side it is compared. */
 const CHANGES = [
@@ -216,8 +215,7 @@ function halvesOf({ frames: T, data }: Bands, beats: readonly number[]): Record<
       for (let c = 0; c < SEMITONE_BANDS; c++) sums[c] += data[t * BANDS + MEL_BANDS + c];
     }
     for (let c = 0; c < SEMITONE_BANDS; c++) {
-      // Loudness above that of the neighbours: peaks are pitches.
-      const peak = Math.max(0, sums[c] - ((sums[c - 2] ?? 0) + (sums[c + 2] ?? 0)) / 2) / (to - from);
+      const peak = pitchPeak(sums, c) / (to - from);
       chroma[h * 12 + (c % 12)] += peak;
       if (c < LOW_SEMITONES) bass[h * 12 + (c % 12)] += peak;
     }

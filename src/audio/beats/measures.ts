@@ -15,7 +15,7 @@ export interface Measures {
 const MARGIN = 0.15;
 const NO_PITCH = 128;
 /** Semitone bands in which the bass is looked for: up to E3. */
-const LOW_SEMITONES = 20;
+export const LOW_SEMITONES = 20;
 
 export function chooseMeasures(evidence: Float64Array): Measures {
   const three = bestPhase(evidence, 3);
@@ -71,8 +71,7 @@ export function pitchesBetween({ data }: Bands, from: number, to: number) {
   let lowest = NO_PITCH;
   let bass = 0;
   for (let c = 0; c < SEMITONE_BANDS; c++) {
-    // Loudness above that of the neighbours: peaks are pitches.
-    const peak = Math.max(0, sums[c] - ((sums[c - 2] ?? 0) + (sums[c + 2] ?? 0)) / 2);
+    const peak = pitchPeak(sums, c);
     chroma[(LOWEST_SEMITONE + c) % 12] += peak;
     if (c < LOW_SEMITONES && peak > 1.2 * bass) {
       bass = peak;
@@ -81,6 +80,10 @@ export function pitchesBetween({ data }: Bands, from: number, to: number) {
   }
   return { chroma, lowest };
 }
+
+/** Loudness of a semitone band above that of its neighbours: peaks are pitches. */
+export const pitchPeak = (sums: Float64Array, c: number) =>
+  Math.max(0, sums[c] - ((sums[c - 2] ?? 0) + (sums[c + 2] ?? 0)) / 2);
 
 /** Index of the last beat that begins at or before `time`, -1 before the first. */
 function beatAt(beats: readonly number[], time: number): number {
