@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
+const { cosine } = await import(`${dist}/audio/beats/grid-features.js`);
+const { beatAt } = await import(`${dist}/audio/beats/measures.js`);
 const { archiveEntries } = await import(`${dist}/node/archive.js`);
 const { readMidi } = await import(`${dist}/music/midi.js`);
 const { readMidiEvents } = await import(`${dist}/music/midi-events.js`);
@@ -145,7 +147,7 @@ function contradicted({ beats, notes }) {
   const long = [0, 0, 0, 0];
   for (const { onset, duration, pitch, drum } of notes) {
     if (drum) continue;
-    let k = Math.max(0, upperBound(starts, onset + 0.03) - 1);
+    let k = Math.max(0, beatAt(starts, onset + 0.03));
     const length = (starts[k + 1] ?? starts[k] + 1) - starts[k];
     if (duration > 1.5 * length && Math.abs(onset - starts[k]) < 0.1 * length) long[beats[k].position - 1]++;
     for (; k < starts.length && starts[k] < onset + duration - 0.05; k++) chroma[k][pitch % 12]++;
@@ -157,28 +159,6 @@ function contradicted({ beats, notes }) {
   const shift = leader(changes);
   const clear = changes[shift] >= CONTRADICTION * changes[0] && long[shift] >= CONTRADICTION * long[0];
   return clear && leader(long) === shift ? shift : 0;
-}
-
-/** How many of a rising list are at most `x`. */
-function upperBound(list, x) {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle] <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function cosine(a, b) {
-  let [both, one, other] = [0, 1e-9, 1e-9];
-  for (let i = 0; i < 12; i++) {
-    both += a[i] * b[i];
-    one += a[i] * a[i];
-    other += b[i] * b[i];
-  }
-  return both / Math.sqrt(one * other);
 }
 
 function timed({ ticksPerBeat, tempi, notes, tracks }, beats, meter) {

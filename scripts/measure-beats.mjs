@@ -1,6 +1,7 @@
 // Measures beat tracking on rendered songs with known beats: F1 within 70 ms after the first 2 s, and whether 4/4 is told from 3/4.
 // usage: BAT_CORPORA=… node scripts/measure-beats.mjs [--split test] [--songs 40] [--waltzes 30] [--seconds 60] [--network models/beats.safetensors]
-//        [--cache FOLDER] [--worst 5] [--without salience]
+//        [--cache FOLDER] [--worst 5] [--without salience] [--as-written]
+// --as-written: the files' own grids are the truth, even where the notes contradict them (scripts/beat-songs.mjs).
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     worst: { type: "string", default: "0" },
     seed: { type: "string", default: "5" },
     without: { type: "string", multiple: true, default: [] },
+    "as-written": { type: "boolean", default: false },
   },
 });
 const seconds = Number(values.seconds);
@@ -46,7 +48,9 @@ async function* chosen(kind, meter, count, corpora) {
   for (const corpus of corpora) {
     const own = rows.filter((row) => row.from === corpus);
     if (own.length === 0) continue;
-    for await (const song of songsOf(process.env.BAT_CORPORA, corpus, own, meter)) {
+    for await (const song of songsOf(process.env.BAT_CORPORA, corpus, own, meter, {
+      asWritten: values["as-written"],
+    })) {
       const tempo = tempoOf(song.beats);
       if (given >= count || tempo < 55 || tempo > 210) continue;
       given++;
@@ -124,6 +128,7 @@ async function measure(songs, kind) {
         downbeat: beatF1(downbeats(beats), downbeats(answer.beats)),
         meter: Number((answer.meter === "4/4") === (song.meter === 4)),
         confidence: answer.confidence,
+        mended: song.mended,
         tempo: tempoOf(beats),
         tracked: answer.beats.length > 2 ? tempoOf(answer.beats) : 0,
       });
@@ -148,6 +153,8 @@ for (const method of Object.keys(methods)) {
   const own = rows.filter((row) => row.method === method);
   console.log(`4/4 or not right by ${method}: ${mean(own.map((row) => row.meter)).toFixed(3)} of ${own.length}`);
 }
+const mended = new Map(rows.filter((row) => row.mended).map((row) => [row.song, row.mended]));
+for (const [song, what] of mended) console.log(`mended: ${song}: ${what}`);
 if (networks.length > 0)
   console.log(`tracking takes ${((60 * trackingSeconds) / soundSeconds).toFixed(2)} s a minute of sound`);
 for (const row of rows

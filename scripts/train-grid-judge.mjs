@@ -13,7 +13,7 @@ const { BYTE_SCALE, readExcerpts } = await import(`${dist}/audio/beats/excerpts.
 const { beatSound, gridFeatureCount, gridFeatures, risesOf, tempoOfFrames } = await import(
   `${dist}/audio/beats/grid-features.js`
 );
-const { gridAlternatives } = await import(`${dist}/audio/beats/grid-judge.js`);
+const { FASTEST, gridAlternatives, SLOWEST } = await import(`${dist}/audio/beats/grid-judge.js`);
 const { readSafetensors } = await import(`${dist}/engine/safetensors.js`);
 const { random } = await import(`${dist}/util/random.js`);
 
@@ -50,7 +50,6 @@ const RATE = 0.003;
 const DECAY = 1;
 const SHORTEST = 14; // beats of an excerpt
 const LATENESS = 0.006; // s, the spread by which grids are moved
-const [SLOWEST, FASTEST] = [50, 220]; // beats a minute, as in grid-judge.ts
 const { normal, below } = random(Number(values.seed));
 
 /** Grids that are none of the true grid's alternatives, but may be tracked all the same. */

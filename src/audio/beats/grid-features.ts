@@ -1,7 +1,7 @@
 /**
  * What a grid of beats sounds like, in numbers that tell it from another grid of the same recording: how much each group of bands rises on each sixteenth of
  * the measure (after the bar-long rhythm patterns of Krebs, Böck & Widmer 2013, "Rhythmic pattern modeling for beat and downbeat tracking in musical audio"),
- * where in the measure harmony, bass and timbre change, over spans of one beat to eight (after the novelty of Foote 2000, "Automatic audio segmentation using a
+ * where in the measure harmony, bass and timbre change, over spans of one beat to sixteen (after the novelty of Foote 2000, "Automatic audio segmentation using a
  * measure of audio novelty"), and how much a beat is like those before it. No pitch is named, so that transposing changes little.
  *
  * Letters: T frames, C bands, G groups of bands, K beats, H half beats, M beats a measure, N curves of change, L lags, F features.
@@ -261,7 +261,8 @@ function likeness(rows: Float32Array | Float64Array, size: number): number[] {
   });
 }
 
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** The cosine of the angle between two vectors of one length, (N) each; about 0 where one is nothing. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [both, one, other] = [0, 1e-9, 1e-9];
   for (let i = 0; i < a.length; i++) {
     both += a[i] * b[i];

@@ -12,8 +12,8 @@ import { GRID_JUDGE } from "./grid-judge-weights.js";
 
 const METERS: readonly Meter[] = [4, 3];
 /** Beats a minute: grids outside are no alternatives. */
-const SLOWEST = 50;
-const FASTEST = 220;
+export const SLOWEST = 50;
+export const FASTEST = 220;
 /** Fewer beats are too few for a profile. */
 const FEWEST = 16;
 /** Fewer beats are no alternative. */

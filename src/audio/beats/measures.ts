@@ -86,7 +86,7 @@ export const pitchPeak = (sums: Float64Array, c: number) =>
   Math.max(0, sums[c] - ((sums[c - 2] ?? 0) + (sums[c + 2] ?? 0)) / 2);
 
 /** Index of the last beat that begins at or before `time`, -1 before the first. */
-function beatAt(beats: readonly number[], time: number): number {
+export function beatAt(beats: readonly number[], time: number): number {
   let low = -1;
   let high = beats.length - 1;
   while (low < high) {
