@@ -70,6 +70,25 @@ describe.skipIf(!existsSync(main))("bat (skipped without a build: npm run build,
     expect(code).toBe(0);
   });
 
+  test("exports several models as one that answers with the mean of their logits, and refuses models of other sizes", () => {
+    for (const seed of [2, 3]) writeFileSync(path(`member${seed}.safetensors`), randomModelBytes({}, seed));
+    expect(bat("export", "member2.safetensors", "member3.safetensors", "-o", "both.safetensors").code).toBe(0);
+    const chances = (model: string) => {
+      const { out } = bat("analyze", "song.mid", "--model", model, "--format", "json", "--raw", "--threads", "1");
+      return readAnalysis(out, model).beats.map(({ answers }) => answers.tonicChord as number);
+    };
+    const [one, other, both] = ["member2", "member3", "both"].map((name) => chances(`${name}.safetensors`));
+    const logit = (p: number) => Math.log(p / (1 - p));
+    both.forEach((p, t) => {
+      expect(logit(p)).toBeCloseTo((logit(one[t]) + logit(other[t])) / 2, 2);
+    });
+    expect(one).not.toEqual(other);
+    writeFileSync(path("small.safetensors"), randomModelBytes({ width: 64 }));
+    const refused = bat("export", "member2.safetensors", "small.safetensors", "-o", "none.safetensors");
+    expectRefusal(refused, 1, /small\.safetensors is of another size or other questions than member2\.safetensors/);
+    expect(existsSync(path("none.safetensors"))).toBe(false);
+  });
+
   test("writes JSON that its reader takes, the same on standard output and in a file", () => {
     const { out } = analyze("song.mid", "--format", "json");
     expect(readAnalysis(out, "out").beats.length).toBe(32);
