@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The beat network and the grid judge from nothing: excerpts are rendered from training-split MIDI (about 50 minutes of one core), the network is trained
-# (about 32 minutes of one core), then the judge (five minutes, into src/), and both are measured on rendered songs of the test split beside music-tempo (about
-# 10 minutes).
+# The beat network and the grid judge from nothing: excerpts are rendered from training-split MIDI (about 90 minutes of one core), the network is trained
+# (about 25 minutes of one core), and two more on half of the songs each, for the judge to learn from what a network hears in songs that are new to it (20 minutes
+# each, side by side); then the judge (20 minutes, into src/), and both are measured on rendered songs of the test split beside music-tempo (about 10 minutes).
 # Needs BAT_CORPORA and BAT_TRUTH. What is there already is not made again; a stopped training goes on.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,10 +22,24 @@ data train11 --split train --seed 11 --broad
 data train12 --split train --seed 12 --broad
 data train13 --split train --seed 13 --broad
 data train14 --split train --seed 14 --scale 0.15 --waltz-scale 3 --pop909 0
-sets=("$out/val.safetensors" "$out"/train{1,2,3,11,12,13,14}.safetensors)
-node scripts/train-beats.mjs "${sets[@]}" -o "$out/beats.safetensors" \
-  --width 64 --dull --steps 7000 --rate 0.003 --seed 21 --log "$out/beats.jsonl"
-node scripts/train-grid-judge.mjs "${sets[@]}"
+data plain1 --split train --plain --seconds 45 --part 1/2
+data plain2 --split train --plain --seconds 45 --part 2/2
+train() { # name and seed, then excerpts and options
+  local name=$1 seed=$2
+  shift 2
+  node scripts/train-beats.mjs "$out/val.safetensors" "$@" -o "$out/$name.safetensors" --width 64 --dull --rate 0.003 \
+    --seed "$seed" --log "$out/$name.jsonl"
+}
+train beats 21 "$out"/train{1,2,3,11,12,13,14}.safetensors --steps 7000
+sets=("$out"/train{1,3,11,12,13,14}.safetensors)
+halves=()
+for k in 1 2; do
+  train "without$k" "2$k" "${sets[@]}" --transposed --drop 0.15 --steps 6000 --without "$k/2" &
+  halves+=($!)
+done
+for half in "${halves[@]}"; do wait "$half"; done
+node scripts/train-grid-judge.mjs "$out"/plain{1,2}.safetensors "${sets[@]}" \
+  --networks "$out/without1.safetensors" --networks "$out/without2.safetensors"
 node scripts/setup.mjs --quiet
 node scripts/measure-beats.mjs --network "$out/beats.safetensors" --songs 120 --waltzes 40 --seconds 45 --cache "$out/rendered" --worst 10
 node scripts/measure-performances.mjs

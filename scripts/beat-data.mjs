@@ -1,8 +1,10 @@
 // Renders excerpts of songs with known beats and writes their bands and beats as one file, for scripts/train-beats.mjs. Seeded.
 // usage: BAT_CORPORA=… BAT_TRUTH=… node scripts/beat-data.mjs --split train -o FILE [--scale 1] [--waltz-scale 1] [--broad] [--pop909 30] [--seconds 32]
+//   node scripts/beat-data.mjs --split train -o FILE --plain [--seconds 45] [--part 1/2]
+// --plain: every band song and waltz from its first note on, nothing about it changed: as scripts/measure-beats.mjs hears songs.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { candidates, draw, pop909Songs, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
+import { candidates, draw, partOf, pop909Songs, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
 import { FONTS, render } from "./synth.mjs";
 
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
@@ -18,6 +20,8 @@ const { values } = parseArgs({
     scale: { type: "string", default: "1" },
     "waltz-scale": { type: "string" },
     broad: { type: "boolean", default: false },
+    plain: { type: "boolean", default: false },
+    part: { type: "string", default: "1/1" },
     pop909: { type: "string" },
     seconds: { type: "string", default: "32" },
     seed: { type: "string", default: "1" },
@@ -29,20 +33,38 @@ const waltzScale = Number(values["waltz-scale"] ?? values.scale);
 const seconds = Number(values.seconds);
 const seed = Number(values.seed);
 const RATE = 22_050;
+/** Beats a minute of what is heard. */
+const SLOWEST = 56;
+const FASTEST = 210;
 
 /** How many band songs of each corpus: evenly, or nearly all there are. */
 const many = values.broad
   ? { bsubedi26: 240, "cocopops-midi": 150, "malice-cli": 80, resukon: 130, reubenson: 240, other: 15 }
   : { bsubedi26: 40, "cocopops-midi": 70, "malice-cli": 25, resukon: 40, reubenson: 80, other: 8 };
-const plan = UNSTATED.flatMap((corpus) => {
-  const name = corpus.split("/")[1];
-  return [
-    { corpus, kind: "band", meter: 4, count: many[name] ?? many.other },
-    { corpus, kind: "other44", meter: 4, count: name === "resukon" ? 20 : 5 },
-    { corpus, kind: "waltz", meter: 3, count: { reubenson: 60, resukon: 30, bsubedi26: 12 }[name] ?? 6 },
-  ];
-});
-plan.push({ corpus: "open/nottingham", kind: "waltz", meter: 3, count: 12 });
+const plan = values.plain
+  ? []
+  : UNSTATED.flatMap((corpus) => {
+      const name = corpus.split("/")[1];
+      return [
+        { corpus, kind: "band", meter: 4, count: many[name] ?? many.other },
+        { corpus, kind: "other44", meter: 4, count: name === "resukon" ? 20 : 5 },
+        { corpus, kind: "waltz", meter: 3, count: { reubenson: 60, resukon: 30, bsubedi26: 12 }[name] ?? 6 },
+      ];
+    });
+if (!values.plain) plan.push({ corpus: "open/nottingham", kind: "waltz", meter: 3, count: 12 });
+
+/** Every band song and waltz of this part of the split. */
+async function* plainSongs() {
+  const [part, parts] = values.part.split("/").map(Number);
+  for (const [kind, meter] of [
+    ["band", 4],
+    ["waltz", 3],
+  ])
+    for (const corpus of UNSTATED) {
+      const own = ({ id }) => partOf(`${corpus.split("/")[1]}/${id}`, parts) === part;
+      yield* songsOf(root, corpus, candidates(root, corpus, values.split, kind).filter(own), meter);
+    }
+}
 
 async function* songs() {
   for (const { corpus, kind, meter, count } of plan) {
@@ -62,7 +84,7 @@ async function* songs() {
 function excerpt(song, { next, normal, below }) {
   const tempo = tempoOf(song.beats);
   const factor = Math.exp(Math.max(-0.3, Math.min(0.3, normal() * 0.12)));
-  if (tempo * factor < 56 || tempo * factor > 210 || song.beats.length < 24) return undefined;
+  if (tempo * factor < SLOWEST || tempo * factor > FASTEST || song.beats.length < 24) return undefined;
   const needed = Math.ceil((seconds * tempo * factor) / 60);
   const latest = Math.max(0, song.beats.length - needed - 2);
   const start = song.beats[next() < 0.25 ? 0 : below(latest + 1)].time - next() * 0.8;
@@ -89,6 +111,17 @@ function excerpt(song, { next, normal, below }) {
     .map(({ time, position }) => ({ time: place(time), position }))
     .filter(({ time }) => time >= 0 && time < seconds);
   return notes.length < 60 || beats.length < 16 ? undefined : { notes, beats, volumes };
+}
+
+/** The beginning of a song as it is. */
+function beginning({ notes, beats }) {
+  const start = notes[0].onset - 0.3;
+  const heard = beats.map(({ time, position }) => ({ time: time - start, position }));
+  const tempo = tempoOf(beats);
+  const within = heard.filter(({ time }) => time >= 0 && time < seconds - 0.5);
+  if (tempo < SLOWEST || tempo > FASTEST || within.length < 16) return undefined;
+  const moved = notes.map((note) => ({ ...note, onset: note.onset - start }));
+  return { beats: within, notes: moved.filter(({ onset }) => onset < seconds) };
 }
 
 /** Noise, a dull or thin sound, and a driven level, each now and then; in place. */
@@ -129,18 +162,15 @@ const rows = [];
 const counts = {};
 const began = performance.now();
 let index = 0;
-for await (const song of songs()) {
+for await (const song of values.plain ? plainSongs() : songs()) {
   const source = random(seed, 77, index++);
-  const made = excerpt(song, source);
+  const made = values.plain ? beginning(song) : excerpt(song, source);
   if (!made) continue;
-  const samples = await render(made.notes, {
-    rate: RATE,
-    seconds,
-    volumes: made.volumes,
-    font: FONTS[source.next() < 0.6 ? 0 : 1],
-    reverb: Math.round(source.next() * 110),
-  });
-  worsen(samples, source);
+  const font = FONTS[source.next() < 0.6 ? 0 : 1];
+  const reverb = Math.round(source.next() * 110);
+  const sound = { rate: RATE, seconds, font, ...(!values.plain && { volumes: made.volumes, reverb }) };
+  const samples = await render(made.notes, sound);
+  if (!values.plain) worsen(samples, source);
   const { data } = bandsOf(samples, RATE);
   rows.push({ id: song.id, meter: song.meter, beats: made.beats, bands: data.subarray(0, frames * BANDS) });
   counts[`${song.corpus} ${song.meter}/4`] = (counts[`${song.corpus} ${song.meter}/4`] ?? 0) + 1;
@@ -172,6 +202,7 @@ writeFileSync(
     {
       split: values.split,
       seed: values.seed,
+      plain: String(values.plain),
       songs: JSON.stringify(counts),
       ids: JSON.stringify(rows.map(({ id }) => id)),
     },

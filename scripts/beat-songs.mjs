@@ -1,4 +1,5 @@
 // Songs whose beats are known from their MIDI, by split, for training and measuring the beat tracker.
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -45,6 +46,11 @@ export function draw(rows, count, seed) {
   const out = [];
   while (out.length < count && left.length > 0) out.push(...left.splice(below(left.length), 1));
   return out;
+}
+
+/** To which of so many parts a song belongs, from 1: by its name alone, so that all of its excerpts lie in one. */
+export function partOf(song, parts) {
+  return 1 + (createHash("sha256").update(song).digest().readUInt32BE() % parts);
 }
 
 /** Rows of one kind: `band` (4/4, drums and bass), `other44` (4/4 without), `waltz` (no 4/4 beat; its own signatures decide later). */

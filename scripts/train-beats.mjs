@@ -1,10 +1,15 @@
 // Trains the beat network on excerpts of scripts/beat-data.mjs. Seeded, and resumable: run it again after a stop.
-// usage: node scripts/train-beats.mjs VAL TRAIN… -o FILE [--steps 2000] [--batch 4] [--frames 1200] [--rate 0.003] [--threads 1] [--log FILE] [--from NETWORK]
+// usage: node scripts/train-beats.mjs VAL TRAIN… -o FILE [--steps 2000] [--batch 4] [--frames 1200] [--rate 0.003] [--threads 1] [--drop 0] [--dull] [--transposed] [--log FILE]
+//   [--from NETWORK] [--without 1/2]
+// --without K/N: songs of the Kth of N parts are left out, so that this network can be heard on them (scripts/train-grid-judge.mjs).
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { partOf } from "./beat-songs.mjs";
 
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { beatBatch, inputStatistics, joinExcerpts, readExcerpts } = await import(`${dist}/audio/beats/excerpts.js`);
+const { beatBatch, excerptsOf, inputStatistics, joinExcerpts, keptChannels, readExcerpts } = await import(
+  `${dist}/audio/beats/excerpts.js`
+);
 const { DILATIONS, newNetwork, readNetwork, runNetwork, writeNetwork } = await import(`${dist}/audio/beats/network.js`);
 const { trainStepModel } = await import(`${dist}/audio/beats/network-graph.js`);
 const { hyperValues } = await import(`${dist}/engine/adamw.js`);
@@ -26,6 +31,9 @@ const { values, positionals } = parseArgs({
     log: { type: "string" },
     from: { type: "string" },
     dull: { type: "boolean", default: false },
+    transposed: { type: "boolean", default: false },
+    drop: { type: "string", default: "0" },
+    without: { type: "string" },
   },
 });
 const steps = Number(values.steps);
@@ -34,7 +42,13 @@ const frames = Number(values.frames);
 const seed = Number(values.seed);
 const files = positionals.map((path) => readSafetensors(readFileSync(path)));
 const val = readExcerpts(files[0]);
-const train = joinExcerpts(files.slice(1).map(readExcerpts));
+const [part, parts] = values.without?.split("/").map(Number) ?? [];
+const train = joinExcerpts(
+  files
+    .slice(1)
+    .map(readExcerpts)
+    .map((all) => (parts ? excerptsOf(all, (song) => partOf(song, parts) !== part) : all)),
+);
 const songs = JSON.stringify(files.slice(1).map(({ metadata }) => JSON.parse(metadata.songs)));
 const statePath = `${values.out}.state`;
 
@@ -69,6 +83,7 @@ function save() {
     batch: values.batch,
     frames: values.frames,
     rate: values.rate,
+    drop: values.drop,
     seed: values.seed,
     songs,
   };
@@ -108,15 +123,19 @@ const rateAt = (s) => {
 const session = await nodeRuntime({ threads: Number(values.threads) }).createSession(
   trainStepModel(network.config, batch, frames),
 );
+const variety = { dull: values.dull, transposed: values.transposed };
+const { width, dilations } = network.config;
+const channels = [dilations.length, batch, width];
 const began = performance.now();
 const first = step;
 let mean = 0;
 while (step < steps) {
   step++;
-  const { x, target } = beatBatch(train, { ...network, dull: values.dull }, batch, frames, seed, step);
+  const { x, target } = beatBatch(train, { ...network, ...variety }, batch, frames, seed, step);
   const outputs = await session.run({
     x: floats(x, [batch, frames, network.config.inputs]),
     target: floats(target, [batch * frames, 2]),
+    keep: floats(keptChannels(dilations.length * batch * width, Number(values.drop), seed, step, 3), channels),
     theta: floats(network.theta),
     m: floats(m),
     v: floats(v),

@@ -23,10 +23,12 @@ export interface Excerpts {
   readonly mostBeats: number;
   /** Beats a measure, (E). */
   readonly meters: Uint8Array;
+  /** Which song each excerpt is of, (E). */
+  readonly songs: readonly string[];
 }
 
 /** What scripts/beat-data.mjs wrote. */
-export function readExcerpts({ tensors }: SafeFile): Excerpts {
+export function readExcerpts({ tensors, metadata }: SafeFile): Excerpts {
   const { bands, times, positions, meters } = tensors;
   if (!bands || !times || !positions || !meters || bands.shape[2] !== BANDS)
     throw invalid("excerpts", `with [${Object.keys(tensors)}]`, `bands [E, T, ${BANDS}], times, positions, meters`);
@@ -39,6 +41,29 @@ export function readExcerpts({ tensors }: SafeFile): Excerpts {
     positions: positions.data as Uint8Array,
     mostBeats: times.shape[1],
     meters: meters.data as Uint8Array,
+    songs: JSON.parse(metadata.ids ?? "[]"),
+  };
+}
+
+/** The excerpts of those songs that are kept. */
+export function excerptsOf(all: Excerpts, keep: (song: string) => boolean): Excerpts {
+  const { frames, mostBeats, songs } = all;
+  const kept = songs.flatMap((song, e) => (keep(song) ? [e] : []));
+  const rows = <A extends Uint8Array | Float32Array>(from: A, to: A, width: number): A => {
+    kept.forEach((e, i) => {
+      to.set(from.subarray(e * width, (e + 1) * width), i * width);
+    });
+    return to;
+  };
+  return {
+    count: kept.length,
+    frames,
+    mostBeats,
+    bands: rows(all.bands, new Uint8Array(kept.length * frames * BANDS), frames * BANDS),
+    times: rows(all.times, new Float32Array(kept.length * mostBeats), mostBeats),
+    positions: rows(all.positions, new Uint8Array(kept.length * mostBeats), mostBeats),
+    meters: rows(all.meters, new Uint8Array(kept.length), 1),
+    songs: kept.map((e) => songs[e]),
   };
 }
 
@@ -64,7 +89,7 @@ export function joinExcerpts(parts: readonly Excerpts[]): Excerpts {
     }
     at += part.count;
   }
-  return { count, frames, bands, times, positions, mostBeats, meters };
+  return { count, frames, bands, times, positions, mostBeats, meters, songs: parts.flatMap((part) => part.songs) };
 }
 
 export interface BeatBatch {
@@ -74,16 +99,21 @@ export interface BeatBatch {
   readonly target: Float32Array;
 }
 
+interface Variety {
+  readonly dull?: boolean;
+  readonly transposed?: boolean;
+}
+
 /** How fast or slow a batch plays its excerpts. */
 const PACE = 0.16;
 
 /**
  * Excerpts drawn by (seed, step), each cut to `frames` at another place, pace and colour of sound.
- * Waltzes are as likely as their number among the excerpts says. With `dull`, some are without some of their bands.
+ * Waltzes are as likely as their number among the excerpts says. With `dull`, some are without some of their bands; with `transposed`, in another key.
  */
 export function beatBatch(
   excerpts: Excerpts,
-  { mean, scale, dull = false }: Pick<BeatNetwork, "mean" | "scale"> & { readonly dull?: boolean },
+  { mean, scale, dull = false, transposed = false }: Pick<BeatNetwork, "mean" | "scale"> & Variety,
   batch: number,
   frames: number,
   ...seed: number[]
@@ -96,6 +126,7 @@ export function beatBatch(
     const pace = Math.min((excerpts.frames - 2) / frames, Math.exp((2 * source.next() - 1) * PACE));
     const start = source.next() * (excerpts.frames - 2 - frames * pace);
     const bands = coloured(stretched(excerpts, e, start, pace, frames), source);
+    if (transposed) transpose(bands, source.below(2 * FARTHEST + 1) - FARTHEST);
     if (dull) dampen(bands, source);
     const inputs = networkInputs(bands, frames);
     const row = b * frames * INPUTS;
@@ -110,6 +141,12 @@ export function beatBatch(
     }
   }
   return { x, target };
+}
+
+/** What hidden channels are multiplied by at a step, (count): 0 for a share of `drop` of them, the rest larger, so that their mean is 1. */
+export function keptChannels(count: number, drop: number, ...seed: number[]): Float32Array {
+  const { next } = random(...seed);
+  return Float32Array.from({ length: count }, () => (next() < drop ? 0 : 1 / (1 - drop)));
 }
 
 /** Mean and 1 / standard deviation of every input over the excerpts, (I). */
@@ -162,6 +199,18 @@ function coloured(bands: Float32Array, { normal }: Random): Float32Array {
     }
   }
   return bands;
+}
+
+/** Semitones. */
+const FARTHEST = 6;
+
+/** Semitone bands moved up (or down); silence comes in at the other end; in place. */
+function transpose(bands: Float32Array, semitones: number): void {
+  for (let row = MEL_BANDS; row < bands.length; row += BANDS) {
+    const own = bands.subarray(row, row + BANDS - MEL_BANDS);
+    if (semitones > 0) own.copyWithin(semitones, 0).fill(0, 0, semitones);
+    else own.copyWithin(0, -semitones).fill(0, own.length + semitones);
+  }
 }
 
 /** The widest stretch of bands that is made softer, of each kind of band. */

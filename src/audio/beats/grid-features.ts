@@ -34,9 +34,10 @@ const LOUDEST = 6;
 const SILENT = 0.003;
 /** Sound that changes by less than this share says nothing of measures. */
 const STILL = 0.01;
-/** The likeliest tempo and the spread of its logarithm, to bring tempi to about -2 to 2. */
-const TEMPO = 115;
-const TEMPO_SPREAD = 0.3;
+/** Beats a minute at which a tempo is wholly of one kind; between two it is a little of both. */
+const TEMPI = [55, 70, 90, 115, 145, 185, 215] as const;
+/** How far the logarithm of a tempo may be from that of its kind. */
+const TEMPO_REACH = 0.25;
 
 /** What may change: which numbers describe a half beat, and over how many half beats on each side it is compared. */
 const CHANGES = [
@@ -52,24 +53,30 @@ const CHANGES = [
   ["timbre", 16],
   ["timbre", 32],
 ] as const;
+/** Changes whose strongest half beats are told by place: where sections begin. */
+const SECTIONS = [3, 8, 9, 10];
 /** Groups whose strongest beats are told by place: kick, the two highest (crash cymbals), bass. */
 const ACCENTED = [0, MEL_GROUPS - 2, MEL_GROUPS - 1, MEL_GROUPS];
 /** One beat of so many is among the strongest. */
 const STRONGEST = 8;
+/** One half beat of so many is among those that change most. */
+const MOST_CHANGED = 16;
 /** How many beats before a beat is compared with. */
 const LAGS = [1, 2, 3, 4, 6, 8, 12, 16] as const;
 
 /**
- * Numbers that describe a grid: a profile; changes by half beat of the measure, and their sizes; where the strongest beats lie; likeness to beats before, of
- * rhythm and of chroma; the loudness of the groups; the tempo, its square, and 1.
+ * Numbers that describe a grid: a profile; changes by half beat of the measure, and their sizes; where the largest of them and the strongest beats lie; likeness to beats before, of
+ * rhythm and of chroma; the loudness of the groups; which kind of tempo it is; and 1.
  */
 export const gridFeatureCount = (meter: Meter) =>
   meter * SIXTEENTHS * GROUPS +
   CHANGES.length * (2 * meter + 1) +
+  SECTIONS.length * 2 * meter +
   ACCENTED.length * meter +
   2 * LAGS.length +
   GROUPS +
-  3;
+  TEMPI.length +
+  1;
 
 /** Beats a minute, by the middle length of a beat. */
 export function tempoOfFrames(frames: readonly number[]): number {
@@ -141,13 +148,20 @@ export function gridFeatures(sound: BeatSound, { positions, meter }: Pick<Grid, 
   }
   const features: number[] = [];
   for (let i = 0; i < profile.length; i++) features.push(Math.min(LOUDEST, profile[i] / (louds[i % GROUPS] + SILENT)));
+  const halfPlace = (h: number) => 2 * (positions[h >> 1] - 1) + (h % 2);
   for (const curve of changes) features.push(...byPlace(curve, positions, meter));
+  for (const curve of SECTIONS) features.push(...sharesOfMost(changes[curve], MOST_CHANGED, 2 * meter, halfPlace));
   for (const group of ACCENTED) features.push(...strongest(rhythm, group, positions, meter));
   features.push(...likeness);
   for (const loud of louds) features.push(Math.log(loud + SILENT));
-  const usual = Math.log(tempo / TEMPO) / TEMPO_SPREAD;
-  features.push(usual, usual * usual, 1);
+  features.push(...kindsOfTempo(tempo), 1);
   return Float32Array.from(features);
+}
+
+/** How much a tempo is of each kind, (7). */
+function kindsOfTempo(tempo: number): number[] {
+  const within = Math.max(TEMPI[0], Math.min(TEMPI[TEMPI.length - 1], tempo));
+  return TEMPI.map((kind) => Math.max(0, 1 - Math.abs(Math.log(within / kind)) / TEMPO_REACH));
 }
 
 /** A curve by half beat of the measure, against the mean of its places, (2 M), and the logarithm of that. */
@@ -164,15 +178,38 @@ function byPlace(curve: Float64Array, positions: readonly number[], meter: Meter
   return [...means.map((x) => x / mean), Math.log(mean)];
 }
 
-/** How many of the strongest beats of a group lie on each beat of the measure, against an even share, (M). */
+/** The strongest beats of a group, by beat of the measure, (M). */
 function strongest(rhythm: Float32Array, group: number, positions: readonly number[], meter: Meter): number[] {
   const width = SIXTEENTHS * GROUPS;
-  const beats = Array.from({ length: rhythm.length / width }, (_, k) => k);
-  const strength = (k: number) => rhythm[k * width + group];
-  const first = beats.sort((a, b) => strength(b) - strength(a)).slice(0, Math.ceil(beats.length / STRONGEST));
-  const shares = new Array<number>(meter).fill(0);
-  for (const k of first) shares[positions[k] - 1] += meter / first.length;
+  const strength = Array.from({ length: rhythm.length / width }, (_, k) => rhythm[k * width + group]);
+  return sharesOfMost(strength, STRONGEST, meter, (k) => positions[k] - 1);
+}
+
+/** Of the largest numbers, one in `rarity` of all, how many lie on each place, against an even share, (places). */
+function sharesOfMost(
+  numbers: ArrayLike<number>,
+  rarity: number,
+  places: number,
+  placeOf: (k: number) => number,
+): number[] {
+  const all = Array.from({ length: numbers.length }, (_, k) => k);
+  const first = all.sort((a, b) => numbers[b] - numbers[a]).slice(0, Math.ceil(numbers.length / rarity));
+  const shares = new Array<number>(places).fill(0);
+  for (const k of first) shares[placeOf(k)] += places / first.length;
   return shares;
+}
+
+/** A recording sounds so many frames before its first onset: the bands are of frames about as long. */
+const LEAD = 3;
+
+/** On which beat of the measure the recording begins: 1 at the beat on which its first sound lies, less where it lies beside one, 0 at the others, (M). */
+export function beginning({ frames, positions, meter }: Grid): number[] {
+  const length = (60 * FRAME_RATE) / tempoOfFrames(frames);
+  const before = (frames[0] - LEAD) / length; // beats from the first sound to the first beat
+  const whole = Math.round(before);
+  const places = new Array<number>(meter).fill(0);
+  places[(((positions[0] - 1 - whole) % meter) + meter) % meter] = 1 - 2 * Math.abs(before - whole);
+  return places;
 }
 
 /** The rises on the four sixteenths of each beat, (K - 1, 4 G). */

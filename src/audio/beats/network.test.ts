@@ -3,8 +3,16 @@ import { hyperValues } from "../../engine/adamw.js";
 import { floats } from "../../engine/runtime.js";
 import { nodeRuntime } from "../../node/ort.js";
 import { random } from "../../util/random.js";
-import { bandsOf } from "./bands.js";
-import { BYTE_SCALE, beatBatch, type Excerpts, inputStatistics } from "./excerpts.js";
+import { BANDS, bandsOf, MEL_BANDS } from "./bands.js";
+import {
+  BYTE_SCALE,
+  beatBatch,
+  type Excerpts,
+  excerptsOf,
+  inputStatistics,
+  joinExcerpts,
+  keptChannels,
+} from "./excerpts.js";
 import { INPUTS } from "./inputs.js";
 import { newNetwork, readNetwork, readNetworks, runNetwork, writeNetwork, writeNetworks } from "./network.js";
 import { logitsModel, trainStepModel } from "./network-graph.js";
@@ -54,6 +62,7 @@ describe("the beat network", () => {
       const outputs = await session.run({
         x: floats(x, [1, 300, INPUTS]),
         target: floats(target, [300, 2]),
+        keep: floats(new Float32Array(3 * 8).fill(1), [3, 1, 8]),
         theta: floats(theta),
         m: floats(m),
         v: floats(v),
@@ -89,6 +98,43 @@ describe("a batch of excerpts", () => {
     }
     expect(on / ons).toBeGreaterThan(off / (300 - ons) + 1);
   });
+
+  it("is another in another key, but not in its drums", () => {
+    const excerpts = oneExcerpt();
+    const unit = { mean: new Float32Array(INPUTS), scale: new Float32Array(INPUTS).fill(1) };
+    const here = beatBatch(excerpts, unit, 1, 200, 1, 3).x;
+    const there = beatBatch(excerpts, { ...unit, transposed: true }, 1, 200, 1, 3).x;
+    const row = (x: Float32Array, t: number) => [...x.subarray(t * INPUTS, (t + 1) * INPUTS)];
+    const semitones = (x: Float32Array) => row(x, 100).slice(MEL_BANDS, BANDS);
+    expect(row(there, 100).slice(0, MEL_BANDS)).toEqual(row(here, 100).slice(0, MEL_BANDS));
+    const shift = Array.from({ length: 13 }, (_, k) => k - 6).find((by) =>
+      semitones(there).every((value, c) => value === (semitones(here)[c - by] ?? 0)),
+    );
+    expect(shift).toBeDefined();
+    expect(shift).not.toBe(0);
+  });
+});
+
+describe("excerpts", () => {
+  it("are chosen by song", () => {
+    const one = oneExcerpt();
+    const all = joinExcerpts([one, { ...one, songs: ["other"], meters: Uint8Array.of(3) }]);
+    const other = excerptsOf(all, (song) => song === "other");
+    expect([other.count, other.songs, [...other.meters]]).toEqual([1, ["other"], [3]]);
+    expect(other.bands).toEqual(one.bands);
+    expect(other.times).toEqual(one.times);
+    expect(excerptsOf(all, () => true)).toEqual(all);
+  });
+});
+
+describe("channels that are dropped", () => {
+  it("are so many, leave the mean as it was, and are the same for a seed", () => {
+    const kept = keptChannels(4000, 0.2, 5, 1);
+    expect(kept.filter((x) => x === 0).length / 4000).toBeCloseTo(0.2, 1);
+    expect(kept.reduce((sum, x) => sum + x, 0) / 4000).toBeCloseTo(1, 1);
+    expect(keptChannels(4000, 0.2, 5, 1)).toEqual(kept);
+    expect(keptChannels(8, 0, 5, 1)).toEqual(new Float32Array(8).fill(1));
+  });
 });
 
 function oneExcerpt(): Excerpts {
@@ -102,5 +148,6 @@ function oneExcerpt(): Excerpts {
     positions: Uint8Array.from(times, (_, k) => (k % 4) + 1),
     mostBeats: times.length,
     meters: Uint8Array.of(4),
+    songs: ["one"],
   };
 }

@@ -2,8 +2,8 @@
 import type { NoteTracker, TimedNote } from "../../music/tracked.js";
 import { InputError, invalid } from "../../util/errors.js";
 import { BANDS, type Bands, bandsOf, FRAME_RATE, soundingFrames } from "./bands.js";
-import { type Activations, type BarPointerOptions, barPointer } from "./bar-pointer.js";
-import type { Grid } from "./grid-features.js";
+import { type Activations, barPointer } from "./bar-pointer.js";
+import { trackedGrids } from "./grid-candidates.js";
 import { judgeGrid } from "./grid-judge.js";
 import { networkInputs } from "./inputs.js";
 import { bandEvidence, chooseMeasures, noteEvidence } from "./measures.js";
@@ -39,18 +39,6 @@ export interface BeatTrack {
   readonly by: "network" | "tempo";
 }
 
-/** Beats a measure to choose from. */
-const METERS = [4, 3];
-/** Chosen on rendered songs of the validation split (scripts/measure-beats.mjs). */
-const NETWORK_OPTIONS = {
-  slowest: 52,
-  fastest: 215,
-  looseness: 0.005,
-  outside: 11,
-  floor: 0.05,
-  meterBias: [0, 0.12],
-  tempoPrior: (tempo: number) => -0.5 * (Math.log(tempo / 122) / 0.271) ** 2,
-} satisfies BarPointerOptions;
 /** Played by hand: a tempo that sways. */
 const SALIENCE_LOOSENESS = 0.03;
 /** Fewer beats than this are no music to cut into measures. */
@@ -85,7 +73,7 @@ export function trackBeats(input: BeatInput, { networks = [] }: TrackOptions = {
 /** Beats of notes alone, for `readMidi` to put a performance on. */
 export const trackNotes: NoteTracker = (notes) => trackBeats({ notes });
 
-/** What the networks hear at each frame, by the mean of their logits; a downbeat is a beat too. */
+/** What the networks hear at each frame, by the mean of their logits. */
 export function beatActivations({ frames, data }: Bands, networks: readonly BeatNetwork[]): Activations {
   const inputs = networkInputs(data, frames); // (T, I)
   const logits = new Float32Array(2 * frames); // (T, 2)
@@ -93,9 +81,14 @@ export function beatActivations({ frames, data }: Bands, networks: readonly Beat
     const heard = runNetwork(network, inputs); // (T, 2)
     for (let i = 0; i < logits.length; i++) logits[i] += heard[i];
   }
-  const probability = (sum: number) => 1 / (1 + Math.exp(-sum / networks.length));
-  const downbeats = Float32Array.from({ length: frames }, (_, t) => probability(logits[2 * t + 1]));
-  const beats = Float32Array.from({ length: frames }, (_, t) => Math.max(downbeats[t], probability(logits[2 * t])));
+  return activationsOf(logits.map((sum) => sum / networks.length));
+}
+
+/** Logits (T, 2) as probabilities; a downbeat is a beat too. */
+export function activationsOf(logits: Float32Array): Activations {
+  const probability = (logit: number) => 1 / (1 + Math.exp(-logit));
+  const downbeats = Float32Array.from({ length: logits.length / 2 }, (_, t) => probability(logits[2 * t + 1]));
+  const beats = downbeats.map((downbeat, t) => Math.max(downbeat, probability(logits[2 * t])));
   return { frameRate: FRAME_RATE, beats, downbeats };
 }
 
@@ -108,10 +101,9 @@ function byNetwork(all: Bands, heard: Activations): BeatTrack {
     beats: heard.beats.subarray(from, to),
     downbeats: heard.downbeats.subarray(from, to),
   };
-  const { paths } = barPointer(activations, { meters: METERS, ...NETWORK_OPTIONS });
-  const tracked = [...paths].sort((a, b) => b.score - a.score).filter(({ frames }) => frames.length >= FEWEST_BEATS);
+  const tracked = trackedGrids(activations).filter(({ frames }) => frames.length >= FEWEST_BEATS);
   if (tracked.length === 0) throw noBeats();
-  const { positions, meter, ...judged } = judgeGrid(bands, activations, tracked as Grid[], NETWORK_OPTIONS);
+  const { positions, meter, ...judged } = judgeGrid(bands, activations, tracked);
   const frames = judged.frames.map(Math.round);
   const { beats, downbeats } = activations;
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / Math.max(1, values.length);
@@ -132,8 +124,8 @@ function byNetwork(all: Bands, heard: Activations): BeatTrack {
 
 const peak = (curve: Float32Array, t: number) => Math.max(curve[t - 1] ?? 0, curve[t], curve[t + 1] ?? 0);
 
-/** The centre of what is heard around a beat, at most a frame from it. */
-function refined(curve: Float32Array, t: number): number {
+/** The centre of what is heard around a beat, in frames, at most one from it. */
+export function refined(curve: Float32Array, t: number): number {
   let sum = 0;
   let moment = 0;
   for (let shift = -2; shift <= 2; shift++) {
