@@ -29,9 +29,14 @@ export async function frameCosts(page: Page, work: () => Promise<unknown>): Prom
   return costsOf(await traced(page, work));
 }
 
-/** Processor time (ms) of the longest task of the page's main thread while `work` goes on, in which frames are made. */
+/** Processor time (ms) of the longest task of the page's main thread while `work` goes on and until the next frame. */
 export async function longestTask(page: Page, work: () => Promise<unknown>): Promise<number> {
-  return Math.max(0, ...mainTasks(await traced(page, work)).tasks.map(({ tdur = 0 }) => tdur / 1000));
+  const events = await traced(page, async () => {
+    await work();
+    // The main thread is known by the frames that it makes: there must be one.
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  });
+  return Math.max(0, ...mainTasks(events).tasks.map(({ tdur = 0 }) => tdur / 1000));
 }
 
 async function traced(page: Page, work: () => Promise<unknown>): Promise<TraceEvent[]> {
