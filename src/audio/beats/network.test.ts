@@ -40,6 +40,13 @@ describe("the beat network", () => {
     expect(() => readNetwork(new Uint8Array(20))).toThrow(/^invalid safetensors file/);
   });
 
+  it("is refused at a width that is no multiple of 4", () => {
+    const narrow = { ...small, width: 6 };
+    expect(() => newNetwork(narrow, 3)).toThrow("invalid beat network of width 6 (expected a multiple of 4)");
+    const network = { ...newNetwork(small, 3), config: narrow };
+    expect(() => runNetwork(network, new Float32Array(12))).toThrow("of width 6");
+  });
+
   it("comes back with others from one file, which is no file of a single one", () => {
     const networks = [newNetwork(small, 3), newNetwork({ ...small, width: 12 }, 4)];
     const file = writeNetworks(networks, { made: "here" });

@@ -12,6 +12,7 @@ import { random } from "../../util/random.js";
 
 export interface NetworkConfig {
   readonly inputs: number;
+  /** A multiple of 4: so many rows of weights are read at a time. */
   readonly width: number;
   /** Frames between the taps of each layer. */
   readonly dilations: readonly number[];
@@ -36,8 +37,13 @@ export interface NetworkParameter {
   readonly from: number;
 }
 
-/** Names, shapes and places of the parameters in theta: matrices first, biases last. */
+/**
+ * Names, shapes and places of the parameters in theta: matrices first, biases last.
+ *
+ * @throws InputError for a width that is no multiple of 4
+ */
 export function networkParameters({ inputs, width, dilations }: NetworkConfig): NetworkParameter[] {
+  if (width % 4 !== 0) throw invalid("beat network", `of width ${width}`, "a multiple of 4");
   const shapes: [string, number[]][] = [
     ["in.weight", [inputs, width]],
     ...dilations.flatMap((d): [string, number[]][] => [
