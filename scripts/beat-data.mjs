@@ -4,7 +4,7 @@
 // --plain: every band song and waltz from its first note on, nothing about it changed: as scripts/measure-beats.mjs hears songs.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { candidates, draw, partOf, pop909Songs, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
+import { beginningOf, candidates, draw, partOf, pop909Songs, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
 import { FONTS, render } from "./synth.mjs";
 
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
@@ -41,17 +41,15 @@ const FASTEST = 210;
 const many = values.broad
   ? { bsubedi26: 240, "cocopops-midi": 150, "malice-cli": 80, resukon: 130, reubenson: 240, other: 15 }
   : { bsubedi26: 40, "cocopops-midi": 70, "malice-cli": 25, resukon: 40, reubenson: 80, other: 8 };
-const plan = values.plain
-  ? []
-  : UNSTATED.flatMap((corpus) => {
-      const name = corpus.split("/")[1];
-      return [
-        { corpus, kind: "band", meter: 4, count: many[name] ?? many.other },
-        { corpus, kind: "other44", meter: 4, count: name === "resukon" ? 20 : 5 },
-        { corpus, kind: "waltz", meter: 3, count: { reubenson: 60, resukon: 30, bsubedi26: 12 }[name] ?? 6 },
-      ];
-    });
-if (!values.plain) plan.push({ corpus: "open/nottingham", kind: "waltz", meter: 3, count: 12 });
+const plan = UNSTATED.flatMap((corpus) => {
+  const name = corpus.split("/")[1];
+  return [
+    { corpus, kind: "band", meter: 4, count: many[name] ?? many.other },
+    { corpus, kind: "other44", meter: 4, count: name === "resukon" ? 20 : 5 },
+    { corpus, kind: "waltz", meter: 3, count: { reubenson: 60, resukon: 30, bsubedi26: 12 }[name] ?? 6 },
+  ];
+});
+plan.push({ corpus: "open/nottingham", kind: "waltz", meter: 3, count: 12 });
 
 /** Every band song and waltz of this part of the split. */
 async function* plainSongs() {
@@ -114,14 +112,10 @@ function excerpt(song, { next, normal, below }) {
 }
 
 /** The beginning of a song as it is. */
-function beginning({ notes, beats }) {
-  const start = notes[0].onset - 0.3;
-  const heard = beats.map(({ time, position }) => ({ time: time - start, position }));
-  const tempo = tempoOf(beats);
-  const within = heard.filter(({ time }) => time >= 0 && time < seconds - 0.5);
-  if (tempo < SLOWEST || tempo > FASTEST || within.length < 16) return undefined;
-  const moved = notes.map((note) => ({ ...note, onset: note.onset - start }));
-  return { beats: within, notes: moved.filter(({ onset }) => onset < seconds) };
+function plainExcerpt(song) {
+  const tempo = tempoOf(song.beats);
+  const made = beginningOf(song, seconds);
+  return tempo < SLOWEST || tempo > FASTEST || made.beats.length < 16 ? undefined : made;
 }
 
 /** Noise, a dull or thin sound, and a driven level, each now and then; in place. */
@@ -164,7 +158,7 @@ const began = performance.now();
 let index = 0;
 for await (const song of values.plain ? plainSongs() : songs()) {
   const source = random(seed, 77, index++);
-  const made = values.plain ? beginning(song) : excerpt(song, source);
+  const made = values.plain ? plainExcerpt(song) : excerpt(song, source);
   if (!made) continue;
   const font = FONTS[source.next() < 0.6 ? 0 : 1];
   const reverb = Math.round(source.next() * 110);

@@ -190,6 +190,20 @@ function timed({ ticksPerBeat, tempi, notes, tracks }, beats, meter) {
   };
 }
 
+/** What is heard of a song from a little before its first note on: notes and beats of the first `seconds`, in seconds from then. */
+export function beginningOf({ notes, beats }, seconds) {
+  const start = notes[0].onset - LEAD;
+  return {
+    notes: notes.map((note) => ({ ...note, onset: note.onset - start })).filter(({ onset }) => onset < seconds),
+    beats: beats
+      .map(({ time, position }) => ({ time: time - start, position }))
+      .filter(({ time }) => time >= 0 && time < seconds - 0.5),
+  };
+}
+
+/** Seconds before the first note. */
+const LEAD = 0.3;
+
 /** The median tempo in beats a minute. */
 export function tempoOf(beats) {
   const lengths = beats

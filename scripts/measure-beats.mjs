@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { candidates, draw, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
+import { beginningOf, candidates, draw, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
 import { FONTS, render } from "./synth.mjs";
 
 const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
@@ -61,16 +61,13 @@ async function* chosen(kind, meter, count, corpora) {
 
 /** The song's first `seconds` from its first note on, as sound and beats. */
 async function heard(song) {
-  const start = song.notes[0].onset - 0.3;
-  const moved = (list, field) => list.map((item) => ({ ...item, [field]: item[field] - start }));
-  const beats = moved(song.beats, "time").filter(({ time }) => time >= 0 && time < seconds - 0.5);
+  const { notes, beats } = beginningOf(song, seconds);
   const key = createHash("sha256").update(`${song.id} ${seconds} ${RATE}`).digest("hex").slice(0, 16);
   const file = values.cache && join(values.cache, `${key}.f32`);
   if (file && existsSync(file)) {
     const bytes = readFileSync(file);
     return { beats, samples: new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)) };
   }
-  const notes = moved(song.notes, "onset").filter(({ onset }) => onset < seconds);
   const font = FONTS[Number.parseInt(key[0], 16) % 2];
   const samples = await render(notes, { rate: RATE, seconds, font });
   if (file) {

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { partOf } from "./beat-songs.mjs";
 
 const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
-const { BANDS, FRAME_RATE, soundingFrames } = await import(`${dist}/audio/beats/bands.js`);
+const { BANDS, FRAME_RATE } = await import(`${dist}/audio/beats/bands.js`);
 const { BYTE_SCALE, readExcerpts } = await import(`${dist}/audio/beats/excerpts.js`);
 const { trackedGrids } = await import(`${dist}/audio/beats/grid-candidates.js`);
 const { beginning } = await import(`${dist}/audio/beats/grid-features.js`);
@@ -19,7 +19,7 @@ const { networkInputs } = await import(`${dist}/audio/beats/inputs.js`);
 const { readNetwork } = await import(`${dist}/audio/beats/network.js`);
 const { logitsModel } = await import(`${dist}/audio/beats/network-graph.js`);
 const { beatF1 } = await import(`${dist}/audio/beats/score.js`);
-const { activationsOf, refined } = await import(`${dist}/audio/beats/track.js`);
+const { activationsOf, refined, soundingPart } = await import(`${dist}/audio/beats/track.js`);
 const { floats } = await import(`${dist}/engine/runtime.js`);
 const { readSafetensors } = await import(`${dist}/engine/safetensors.js`);
 const { nodeRuntime } = await import(`${dist}/node/ort.js`);
@@ -92,25 +92,19 @@ async function questions(path) {
       bands.subarray(e * frames * BANDS, (e + 1) * frames * BANDS),
       (byte) => byte / BYTE_SCALE,
     );
-    const all = await listen(networks[part - 1], data);
-    const { from, to } = soundingFrames({ frames, data });
-    const heard = {
-      frameRate: FRAME_RATE,
-      beats: all.beats.subarray(from, to),
-      downbeats: all.downbeats.subarray(from, to),
-    };
-    const sounding = { frames: to - from, data: data.subarray(from * BANDS, to * BANDS) };
+    const heard = await listen(networks[part - 1], data);
+    const { from, bands: sounding, activations } = soundingPart({ frames, data }, heard);
     const row = e * mostBeats;
     const truth = Array.from(times.subarray(row, row + mostBeats))
       .map((time, k) => ({ time: time - from / FRAME_RATE, position: positions[row + k], there: time >= 0 }))
       .filter(({ there }) => there);
     if (whole) begins.push({ meter: meters[e], place: placeOfFirst(truth, meters[e]) });
-    const tracked = trackedGrids(heard).filter((grid) => grid.frames.length >= 4);
+    const tracked = trackedGrids(activations).filter((grid) => grid.frames.length >= 4);
     const own = (beats) => beats.map(({ time }) => time);
     const first = (beats) => own(beats.filter(({ position }) => position === 1));
-    const grids = [...describedGrids(sounding, heard, tracked, whole)].map(({ grid, features }) => {
+    const grids = [...describedGrids(sounding, activations, tracked, whole)].map(({ grid, features }) => {
       const beats = grid.frames.map((frame, k) => ({
-        time: refined(heard.beats, Math.round(frame)) / FRAME_RATE,
+        time: refined(activations.beats, Math.round(frame)) / FRAME_RATE,
         position: grid.positions[k],
       }));
       const f1 = [beatF1(own(truth), own(beats)), beatF1(first(truth), first(beats))];

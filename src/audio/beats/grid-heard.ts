@@ -17,7 +17,11 @@ const LEAST_RATE = -30;
  */
 export const heardFeatureCount = (meter: Meter) => 4 + 3 * meter;
 
-/** What the curves say of a grid: (4 + 3 M) numbers. */
+/**
+ * What the curves say of a grid.
+ *
+ * @returns a function from a grid of the same frames to its (4 + 3 M) numbers
+ */
 export function hearing(activations: Activations): (grid: Grid) => number[] {
   const { beats, downbeats } = activations;
   const { onBeat, onDownbeat, between } = logScores(activations, PATH_OPTIONS.floor, 1, 4);

@@ -35,7 +35,7 @@ export interface DescribedGrid {
 /**
  * The tracked grids and their alternatives, described.
  *
- * @param whole whether the music begins where the recording does: five songs of six begin with a measure. Otherwise nothing is made of it.
+ * @param whole whether the music begins where the recording does, for most songs begin with a measure. Otherwise nothing is made of it.
  */
 export function* describedGrids(
   bands: Bands,

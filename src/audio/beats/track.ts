@@ -92,15 +92,22 @@ export function activationsOf(logits: Float32Array): Activations {
   return { frameRate: FRAME_RATE, beats, downbeats };
 }
 
-/** Beats of the part that sounds: in the silence around it there are none. */
-function byNetwork(all: Bands, heard: Activations): BeatTrack {
+/** The part of a recording that sounds, and how many frames lie before it: in the silence around it there are no beats. */
+export function soundingPart(all: Bands, heard: Activations): { from: number; bands: Bands; activations: Activations } {
   const { from, to } = soundingFrames(all);
-  const bands = { frames: to - from, data: all.data.subarray(from * BANDS, to * BANDS) };
-  const activations = {
-    frameRate: FRAME_RATE,
-    beats: heard.beats.subarray(from, to),
-    downbeats: heard.downbeats.subarray(from, to),
+  return {
+    from,
+    bands: { frames: to - from, data: all.data.subarray(from * BANDS, to * BANDS) },
+    activations: {
+      frameRate: heard.frameRate,
+      beats: heard.beats.subarray(from, to),
+      downbeats: heard.downbeats.subarray(from, to),
+    },
   };
+}
+
+function byNetwork(all: Bands, heard: Activations): BeatTrack {
+  const { from, bands, activations } = soundingPart(all, heard);
   const tracked = trackedGrids(activations).filter(({ frames }) => frames.length >= FEWEST_BEATS);
   if (tracked.length === 0) throw noBeats();
   const { positions, meter, ...judged } = judgeGrid(bands, activations, tracked);
