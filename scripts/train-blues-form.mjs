@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { logisticRegression } from "./logistic.mjs";
 import { bluesSongs } from "./quality/blues-songs.mjs";
 
 const { values, positionals } = parseArgs({
@@ -90,32 +91,10 @@ for (const song of songs) {
   const { form, returns } = bluesEvidence(song.shares) ?? { form: 0, returns: 0 };
   song.row = [1, song.question, 10 * form, 10 * returns];
 }
-/** Logistic regression by Newton's steps, without a penalty on the bias. */
-function regression(rows, yes) {
-  const F = rows[0].length;
-  let w = new Array(F).fill(0);
-  for (let step = 0; step < 50; step++) {
-    const system = w.map((x, i) => [...w.map((_, j) => (i === j && i > 0 ? L2 : 1e-9)), i > 0 ? L2 * x : 0]);
-    rows.forEach((row, n) => {
-      const p = 1 / (1 + Math.exp(-row.reduce((sum, x, i) => sum + x * w[i], 0)));
-      for (let i = 0; i < F; i++) {
-        for (let j = 0; j < F; j++) system[i][j] += p * (1 - p) * row[i] * row[j];
-        system[i][F] += (p - yes[n]) * row[i];
-      }
-    });
-    for (let i = 0; i < F; i++)
-      for (let k = 0; k < F; k++) {
-        if (k === i) continue;
-        const factor = system[k][i] / system[i][i];
-        for (let j = i; j <= F; j++) system[k][j] -= factor * system[i][j];
-      }
-    w = w.map((x, i) => x - system[i][F] / system[i][i]);
-  }
-  return w;
-}
-const fitted = regression(
+const fitted = logisticRegression(
   train.map(({ row }) => row),
   train.map(({ blues }) => Number(blues > 0.5)),
+  { l2: L2 },
 );
 const weights = Object.fromEntries(NAMES.map((name, i) => [name, Number((fitted[i] * (i > 1 ? 10 : 1)).toFixed(2))]));
 

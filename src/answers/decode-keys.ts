@@ -22,6 +22,8 @@ export interface KeyDecoding {
    * is minor. They lean on the likeliest key more than `p` does: other answers are to speak of one key.
    */
   readonly posterior: Float64Array;
+  /** (T, 24) probabilities of the same keys by each beat by itself. */
+  readonly byBeat: Float64Array;
   /** (T) probability that another key starts on the beat. */
   readonly change: Float64Array;
   /** (T) probability that a key with its tonic 1–3 semitones above the last starts on the beat. */
@@ -73,9 +75,9 @@ export function decodeKeys(
   const S = KEYS * shortest;
   const states = new Float64Array(beats * S); // (T, S)
   const share = new Float64Array(beats * 12 * M); // (T, 12·M) of each mode among those of its third
-  const key = new Float64Array(KEYS);
+  const byBeat = new Float64Array(beats * KEYS); // (T, 24)
   for (let t = 0; t < beats; t++) {
-    key.fill(0);
+    const key = byBeat.subarray(t * KEYS, (t + 1) * KEYS);
     let best = -Infinity;
     for (let c = 0; c < 12 * M; c++) best = Math.max(best, logp[t * 12 * M + c]);
     let sum = 0;
@@ -87,7 +89,8 @@ export function decodeKeys(
     }
     for (let c = 0; c < 12 * M; c++) share[t * 12 * M + c] /= key[keyOf(c, modes)] || 1;
     for (let k = 0; k < KEYS; k++) {
-      const score = weight * Math.log(((1 - floor) * key[k]) / sum + floor / KEYS);
+      key[k] /= sum;
+      const score = weight * Math.log((1 - floor) * key[k] + floor / KEYS);
       states.fill(score, t * S + k * shortest, t * S + (k + 1) * shortest);
     }
   }
@@ -100,7 +103,7 @@ export function decodeKeys(
     changeUp[t] = arcs[t * 3 + UP];
     change[t] = arcs[t * 3 + CHANGE] + changeUp[t];
   }
-  const byKey = new Float64Array(beats * KEYS); // (T, 24)
+  const posterior = new Float64Array(beats * KEYS); // (T, 24)
   const keys: KeyAnswer[] = [];
   for (let from = 0; from < beats; ) {
     const k = Math.floor(path[from] / shortest);
@@ -120,12 +123,12 @@ export function decodeKeys(
     );
     const sharp = softmax(means.map((mean) => constants.sharpness * Math.sqrt(to - from) * mean));
     for (let t = from; t < to; t++) {
-      byKey.set(sharp, t * KEYS);
+      posterior.set(sharp, t * KEYS);
       keys.push({ tonic: k >> 1, mode, p: told[k], modeShare });
     }
     from = to;
   }
-  return { keys, posterior: byKey, change, changeUp };
+  return { keys, posterior, byBeat, change, changeUp };
 }
 
 function softmax(scores: Float64Array): Float64Array {

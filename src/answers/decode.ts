@@ -14,6 +14,7 @@ import { decodePhrases } from "./decode-phrases.js";
 import { decodeTonicChord } from "./decode-tonic-chord.js";
 import { DECODERS } from "./decoder-constants.js";
 import { judgeKeys } from "./key-judge.js";
+import { judgeModulations, type ModulationWitnesses } from "./modulation-judge.js";
 
 /** Logits of each question about each beat: [T, C] by the question's name, C = `classCount(question)`. */
 export type Logits = Readonly<Record<string, Float32Array>>;
@@ -27,6 +28,8 @@ export interface DecodeOptions {
   readonly decode?: boolean;
   /** (T) whether a measure was heard to start on the beat, where a recording was heard: evidence beside the question about it. */
   readonly heardMeasures?: readonly boolean[];
+  /** Is told what the judge of modulations hears: for teaching it. */
+  readonly onModulations?: (witnesses: ModulationWitnesses) => void;
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -129,12 +132,20 @@ export function decodeAnswers(
       chords && phraseStart && question.name === "scale"
         ? (from: number, to: number) => judgeKeys({ chords, bass, phraseStart }, from, to)
         : undefined;
-    const options = { ...found, judge };
-    const { keys, posterior, changeUp } = decodeKeys(absolute(question), beats, modesOf(question), options);
+    const { keys, posterior, byBeat, changeUp } = decodeKeys(absolute(question), beats, modesOf(question), {
+      ...found,
+      judge,
+    });
     answers[question.name] = keys.map(({ tonic, mode, p }) => ({ tonic, mode, p }));
     if (question.name !== "scale") continue;
-    if (found.modulationUp)
-      answers.modulationUp = Array.from(decodeModulation(found.modulationUp, changeUp, found.measureStart));
+    if (modulation && found.modulationUp) {
+      const { measureStart, phraseStart } = found;
+      if (chords && measureStart && phraseStart) {
+        const witnesses = { keys: byBeat, chords, bass, measureStart, phraseStart, question: modulation, changeUp };
+        options.onModulations?.(witnesses);
+        answers.modulationUp = Array.from(judgeModulations(witnesses));
+      } else answers.modulationUp = Array.from(decodeModulation(found.modulationUp, changeUp, measureStart));
+    }
     if (tonic && chords) {
       const p = Array.from(tonic, sigmoid);
       answers.tonicChord = Array.from(decodeTonicChord(p, posterior, chords));

@@ -1,0 +1,232 @@
+// Learns what a direct modulation up sounds like on either side of it, and writes src/answers/modulation-judge-weights.ts.
+//   BAT_TRUTH=… node scripts/train-modulation-judge.mjs MODEL [--put 1500] [--put-val 300] [--out FILE]
+// Modulations are those of the truth and others put into its songs (src/answers/put-modulations.ts). First a profile of chords by key and a logistic
+// regression on chords, bass and phrases, from the training songs; then, from the validation songs, how much that counts beside the answers
+// about keys and modulations, which know the training songs by heart, and from which score on a modulation is told. Prints F1 by split.
+// Reads the compiled tree: dist/, or the folder BAT_DIST.
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { logisticRegression } from "./logistic.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    put: { type: "string", default: "1500" },
+    "put-val": { type: "string", default: "300" },
+    out: {
+      type: "string",
+      default: fileURLToPath(new URL("../src/answers/modulation-judge-weights.ts", import.meta.url)),
+    },
+  },
+});
+const [modelPath] = positionals;
+const folder = process.env.BAT_TRUTH;
+if (!modelPath || !folder) {
+  console.error(
+    "usage: BAT_TRUTH=… node scripts/train-modulation-judge.mjs MODEL [--put N] [--put-val N] [--out FILE]",
+  );
+  process.exit(2);
+}
+const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
+const load = (file) => import(pathToFileURL(join(dist, file)).href);
+const { decodeAnswers } = await load("answers/decode.js");
+const { answerLogits, loadModel } = await load("answers/model.js");
+const { CHORD_FEATURES, MODULATION_FEATURES, modulationFeatures, STEPS_UP } = await load("answers/modulation-judge.js");
+const { putModulations, withModulation } = await load("answers/put-modulations.js");
+const { matchBeats } = await load("answers/score.js");
+const { readTruth } = await load("answers/truth.js");
+const { referenceBass } = await load("features/reference-bass.js");
+const { transposeFrom } = await load("music/change-piece.js");
+const { readMidi } = await load("music/midi.js");
+const { beatSong } = await load("music/voices.js");
+const { archiveEntries } = await load("node/archive.js");
+const { nodeRuntime } = await load("node/ort.js");
+const { THIRDS } = await load("theory/chords.js");
+
+const L2 = { chords: 30, answers: 1 };
+const CHORDS = 12 * THIRDS.length;
+/** A measure start this near to the true beat may be told in its place; others as near are neither right nor wrong. */
+const AROUND = 4;
+const SEED = 2;
+
+const truth = new Map();
+for (const song of readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.gz"))).toString("utf8"))) {
+  if (song.split !== "test") truth.set(song.id, song);
+}
+const pieces = new Map();
+for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz"))) {
+  const id = basename(name).replace(/\.mid$/i, "");
+  if (truth.has(id)) pieces.set(id, readMidi(bytes, { keepLongest44: true }));
+}
+const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
+const { calibration } = model.checkpoint.meta;
+const { questions } = model.checkpoint.config;
+
+/** What the judge hears of a song, and its modulations: [{ beat, up }], `up` 0 where it is not known. */
+async function heard(song, piece) {
+  const beats = beatSong(piece);
+  let witnesses;
+  const onModulations = (all) => {
+    witnesses = all;
+  };
+  decodeAnswers(questions, await answerLogits(beats, model), referenceBass(beats), { calibration, onModulations });
+  const at = new Map(beats.beats.map((beat, t) => [beat, t]));
+  const matched = matchBeats(song.beats, beats.beats).map((beat) => at.get(beat));
+  const keys = song.beats.flatMap(({ tonic, minor }, i) =>
+    tonic === null || tonic === undefined || matched[i] === undefined ? [] : [{ t: matched[i], tonic, minor }],
+  );
+  const modulations = song.beats.flatMap(({ modulationUp, tonic }, i) => {
+    if (!modulationUp || matched[i] === undefined) return [];
+    const before = keys.filter(({ t }) => t < matched[i]).at(-1);
+    const rise = before && tonic !== null && tonic !== undefined ? (tonic - before.tonic + 12) % 12 : 0;
+    return [{ beat: matched[i], up: rise <= STEPS_UP ? rise : 0 }];
+  });
+  return { split: song.split, witnesses, keys, modulations };
+}
+
+const songs = [];
+for (const [id, song] of truth) {
+  const known = song.beats.some(({ modulationUp }) => typeof modulationUp === "boolean");
+  if (known && pieces.has(id)) songs.push(await heard(song, pieces.get(id)));
+}
+const plain = songs.length;
+for (const split of ["train", "val"]) {
+  const puttable = [...truth.values()].filter(
+    (one) => one.split === split && one.corpus !== "nottingham" && pieces.has(one.id),
+  );
+  for (const put of putModulations(puttable, Number(split === "train" ? values.put : values["put-val"]), SEED)) {
+    const piece = pieces.get(put.song.id);
+    const beat = piece.beats.findIndex(({ tick }) => tick === put.tick);
+    if (beat < 0) continue;
+    const song = await heard(withModulation(put), transposeFrom(piece, beat, put.semitones));
+    for (const modulation of song.modulations) if (modulation.beat === beat) modulation.up = put.semitones;
+    songs.push(song);
+  }
+}
+await model.close();
+console.log(`${plain} songs as they are, ${songs.length - plain} with a modulation put in`);
+
+/** (2, 36) log-shares of the chords by key, counted from its tonic; of songs as they are. */
+const counts = [0, 1].map(() => new Float64Array(CHORDS).fill(1));
+for (const { split, keys, witnesses } of songs.slice(0, plain)) {
+  if (split !== "train") continue;
+  for (const { t, tonic, minor } of keys)
+    for (let c = 0; c < CHORDS; c++)
+      counts[Number(Boolean(minor))][c] += Math.exp(
+        witnesses.chords[t * CHORDS + ((c + tonic * THIRDS.length) % CHORDS)],
+      );
+}
+const rounded = (x, digits) => Number(x.toFixed(digits));
+const profile = counts.flatMap((row) => {
+  const total = row.reduce((a, b) => a + b);
+  return Array.from(row, (x) => rounded(Math.log(x / total), 2));
+});
+
+for (const song of songs) {
+  const { beats, features } = modulationFeatures(song.witnesses, profile);
+  song.candidates = beats;
+  song.rows = beats.map((t, n) => {
+    const near = song.modulations.filter(({ beat }) => Math.abs(beat - t) <= AROUND);
+    const closest = near.filter(({ beat }) => beats.every((other) => Math.abs(beat - other) >= Math.abs(beat - t)));
+    return Array.from({ length: STEPS_UP }, (_, u) => {
+      const row = (n * STEPS_UP + u) * MODULATION_FEATURES;
+      const told = closest.some(({ up }) => up === 0 || up === u + 1);
+      return {
+        yes: near.length === 0 ? 0 : told ? 1 : undefined,
+        x: features.subarray(row, row + MODULATION_FEATURES),
+      };
+    });
+  });
+}
+
+/** Weights of some features and a bias, by regression on standardised features. */
+function fitted(rows, l2) {
+  const F = rows[0].x.length;
+  const mean = Array.from({ length: F }, (_, f) => rows.reduce((sum, { x }) => sum + x[f], 0) / rows.length);
+  const scale = mean.map((m, f) => Math.sqrt(rows.reduce((sum, { x }) => sum + (x[f] - m) ** 2, 0) / rows.length) || 1);
+  const standard = rows.map(({ x }) => [1, ...mean.map((m, f) => (x[f] - m) / scale[f])]);
+  const [bias, ...turned] = logisticRegression(
+    standard,
+    rows.map(({ yes }) => yes),
+    { l2, steps: 15 },
+  );
+  const weights = turned.map((w, f) => w / scale[f]);
+  return { bias: bias - weights.reduce((sum, w, f) => sum + w * mean[f], 0), weights };
+}
+const scoreOf = ({ bias, weights }, x) => weights.reduce((sum, w, f) => sum + w * x[f], bias);
+const rowsOf = (split) =>
+  songs
+    .filter((song) => song.split === split)
+    .flatMap(({ rows }) => rows.flat().filter(({ yes }) => yes !== undefined));
+
+const first = fitted(
+  rowsOf("train").map(({ x, yes }) => ({ yes, x: x.subarray(0, CHORD_FEATURES) })),
+  L2.chords,
+);
+const joined = (x) => [scoreOf(first, x.subarray(0, CHORD_FEATURES)), ...x.subarray(CHORD_FEATURES)];
+const second = fitted(
+  rowsOf("val").map(({ x, yes }) => ({ yes, x: joined(x) })),
+  L2.answers,
+);
+const [share, ...answers] = second.weights;
+const judge = {
+  bias: second.bias + share * first.bias,
+  weights: [...first.weights.map((w) => share * w), ...answers].map((w) => rounded(w, 3)),
+};
+
+/** Hits, false alarms and misses of a threshold: the strongest measure start within two measures is told. */
+function told(split, threshold) {
+  const sum = [0, 0, 0];
+  for (const { modulations, rows, candidates } of songs.filter((song) => song.split === split)) {
+    const scores = rows.map((steps) => Math.max(...steps.map(({ x }) => scoreOf(judge, x))));
+    const found = candidates.filter(
+      (t, n) =>
+        scores[n] >= threshold && candidates.every((o, m) => m === n || Math.abs(o - t) > 8 || scores[m] < scores[n]),
+    );
+    const hits = modulations.filter(({ beat }) => found.some((t) => Math.abs(t - beat) <= AROUND)).length;
+    [hits, found.length - hits, modulations.length - hits].forEach((x, i) => {
+      sum[i] += x;
+    });
+  }
+  return sum;
+}
+const f1 = ([hits, alarms, misses]) => (2 * hits) / (2 * hits + alarms + misses);
+const thresholds = Array.from({ length: 31 }, (_, i) => i / 10 - 2);
+const best = thresholds.reduce((a, b) => (f1(told("val", b)) > f1(told("val", a)) ? b : a));
+judge.bias = rounded(judge.bias - best, 3);
+for (const split of ["train", "val"]) console.log(`${split}: F1 ${f1(told(split, 0)).toFixed(3)} of ${told(split, 0)}`);
+
+const lines = (numbers) => {
+  const out = [];
+  for (let i = 0; i < numbers.length; i += 18) out.push(`    ${numbers.slice(i, i + 18).join(", ")},`);
+  return out.join("\n");
+};
+writeFileSync(
+  values.out,
+  `// Written by scripts/train-modulation-judge.mjs from the training and validation songs of the truth.
+
+export interface ModulationJudge {
+  /** (2, 36) log-shares of chords in a key with a major and with a minor third: root above the tonic · 3 + third. */
+  readonly profile: readonly number[];
+  readonly bias: number;
+  /** (F) of \`modulationFeatures\`. */
+  readonly weights: readonly number[];
+}
+
+export const MODULATION_JUDGE: ModulationJudge = {
+  // biome-ignore format: a table
+  profile: [
+${lines(profile)}
+  ],
+  bias: ${judge.bias},
+  // biome-ignore format: a table
+  weights: [
+${lines(judge.weights)}
+  ],
+};
+`,
+);
+console.log(`wrote ${values.out}`);
