@@ -34,7 +34,8 @@ const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url)
 const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { decodeAnswers } = await load("answers/decode.js");
 const { answerLogits, loadModel } = await load("answers/model.js");
-const { CHORD_FEATURES, MODULATION_FEATURES, modulationFeatures, STEPS_UP } = await load("answers/modulation-judge.js");
+const { CHORD_FEATURES, leading, MODULATION_FEATURES, modulationFeatures, STEPS_UP } =
+  await load("answers/modulation-judge.js");
 const { putModulations, withModulation } = await load("answers/put-modulations.js");
 const { matchBeats } = await load("answers/score.js");
 const { readTruth } = await load("answers/truth.js");
@@ -177,15 +178,13 @@ const judge = {
   weights: [...first.weights.map((w) => share * w), ...answers].map((w) => rounded(w, 3)),
 };
 
-/** Hits, false alarms and misses of a threshold: the strongest measure start within two measures is told. */
+/** Hits, false alarms and misses of a threshold, told as the judge tells them. */
 function told(split, threshold) {
   const sum = [0, 0, 0];
   for (const { modulations, rows, candidates } of songs.filter((song) => song.split === split)) {
     const scores = rows.map((steps) => Math.max(...steps.map(({ x }) => scoreOf(judge, x))));
-    const found = candidates.filter(
-      (t, n) =>
-        scores[n] >= threshold && candidates.every((o, m) => m === n || Math.abs(o - t) > 8 || scores[m] < scores[n]),
-    );
+    const leads = leading(candidates, scores);
+    const found = candidates.filter((_, n) => leads[n] && scores[n] >= threshold);
     const hits = modulations.filter(({ beat }) => found.some((t) => Math.abs(t - beat) <= AROUND)).length;
     [hits, found.length - hits, modulations.length - hits].forEach((x, i) => {
       sum[i] += x;
@@ -208,13 +207,7 @@ writeFileSync(
   values.out,
   `// Written by scripts/train-modulation-judge.mjs from the training and validation songs of the truth.
 
-export interface ModulationJudge {
-  /** (2, 36) log-shares of chords in a key with a major and with a minor third: root above the tonic · 3 + third. */
-  readonly profile: readonly number[];
-  readonly bias: number;
-  /** (F) of \`modulationFeatures\`. */
-  readonly weights: readonly number[];
-}
+import type { ModulationJudge } from "./modulation-judge.js";
 
 export const MODULATION_JUDGE: ModulationJudge = {
   // biome-ignore format: a table

@@ -4,7 +4,8 @@ import { logit, sigmoid } from "./hmm.js";
 
 /**
  * Starts of direct modulations up: what the question says and what the keys say, joined as log-odds; then only the strongest
- * beat within ±1 measure keeps its probability; the others stay below .5.
+ * beat within ±1 measure keeps its probability; the others stay below .5. For models that do not answer chords, measures and phrases too, which
+ * `judgeModulations` hears.
  *
  * @param question (T) probabilities of the modulation question
  * @param changeUp (T) `KeyDecoding.changeUp`

@@ -1,6 +1,6 @@
 /**
  * From the logits about a song to its answers: calibration first, then the decoders, each of which hears what those before it found
- * (measures → phrases → keys → modulations, tonic chords; chords → blues). The chord is evidence and no answer of its own yet; a question that
+ * (measures → phrases → keys → modulations, tonic chords; chords → modulations, blues). The chord is evidence and no answer of its own yet; a question that
  * no decoder knows is answered by its calibrated probability.
  */
 import { type Mode, modeOrMajor } from "../theory/modes.js";

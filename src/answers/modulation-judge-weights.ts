@@ -1,12 +1,6 @@
 // Written by scripts/train-modulation-judge.mjs from the training and validation songs of the truth.
 
-export interface ModulationJudge {
-  /** (2, 36) log-shares of chords in a key with a major and with a minor third: root above the tonic · 3 + third. */
-  readonly profile: readonly number[];
-  readonly bias: number;
-  /** (F) of `modulationFeatures`. */
-  readonly weights: readonly number[];
-}
+import type { ModulationJudge } from "./modulation-judge.js";
 
 export const MODULATION_JUDGE: ModulationJudge = {
   // biome-ignore format: a table

@@ -27,6 +27,15 @@ export interface ModulationWitnesses {
   readonly changeUp: ArrayLike<number>;
 }
 
+/** What the judge has learned. */
+export interface ModulationJudge {
+  /** (2, 36) log-shares of chords in a key with a major and with a minor third: root above the tonic · 3 + third. */
+  readonly profile: readonly number[];
+  readonly bias: number;
+  /** (F) of `modulationFeatures`. */
+  readonly weights: readonly number[];
+}
+
 /** Measure starts with at least `EDGE` beats on either side, and what is compared there. */
 export interface ModulationCandidates {
   /** (N) beats. */
@@ -37,7 +46,9 @@ export interface ModulationCandidates {
 
 const KEYS = 24;
 const CHORDS = 12 * THIRDS.length;
+/** Semitones of the largest modulation up. */
 export const STEPS_UP = 3;
+/** Beats before the first candidate and after the last. */
 const EDGE = 8;
 /** Beats on either side over which keys are compared; the last is the whole song. */
 const KEY_SPANS = [8, 16, 32, 64, Number.POSITIVE_INFINITY];
@@ -52,10 +63,15 @@ const FLOOR = 0.01;
 const APART = 8;
 /** The features that come of the song's chords alone, and those that other answers about it give. */
 export const CHORD_FEATURES = KEY_SPANS.length + 4 * OWN_SPANS.length + 2;
-export const ANSWER_FEATURES = KEY_SPANS.length + 3;
+const ANSWER_FEATURES = KEY_SPANS.length + 3;
 export const MODULATION_FEATURES = CHORD_FEATURES + ANSWER_FEATURES;
 
-/** What is compared at each candidate: first by chords, bass and phrases, then by the answers about keys and modulations. */
+/**
+ * What is compared at each candidate: first by chords, bass and phrases, then by the answers about keys and modulations.
+ *
+ * @param profile (2, 36) as `ModulationJudge.profile`
+ * @throws InputError for key or chord scores of another length than the bass
+ */
 export function modulationFeatures(
   witnesses: ModulationWitnesses,
   profile: ArrayLike<number> = MODULATION_JUDGE.profile,
@@ -66,17 +82,17 @@ export function modulationFeatures(
     throw invalid("key scores", witnesses.keys.length, `beats × 24 = ${T * KEYS}`);
   if (witnesses.chords.length !== T * CHORDS)
     throw invalid("chord scores", witnesses.chords.length, `beats × 36 = ${T * CHORDS}`);
-  const chords = Float64Array.from(witnesses.chords, Math.exp);
-  const lowest = new Float64Array(T * 12);
+  const chords = Float64Array.from(witnesses.chords, Math.exp); // (T, 36)
+  const lowest = new Float64Array(T * 12); // (T, 12)
   for (let t = 0; t < T; t++) lowest[t * 12 + bass[t]] = 1;
-  const scale = Float64Array.from(witnesses.keys, (p) => Math.log((1 - FLOOR) * p + FLOOR / KEYS));
+  const scale = Float64Array.from(witnesses.keys, (p) => Math.log((1 - FLOOR) * p + FLOOR / KEYS)); // (T, 24)
   const byKeys = keyGains(sumsOf(scale, KEYS));
   const byProfile = keyGains(sumsOf(profileScores(chords, profile), KEYS));
   const own = [ownGains(sumsOf(chords, CHORDS), THIRDS.length), ownGains(sumsOf(lowest, 12), 1)];
 
   const beats: number[] = [];
   for (let t = EDGE; t < T - EDGE; t++) if (measureStart[t] >= 0.5) beats.push(t);
-  const features = new Float64Array(beats.length * STEPS_UP * MODULATION_FEATURES);
+  const features = new Float64Array(beats.length * STEPS_UP * MODULATION_FEATURES); // (N, U, F)
   beats.forEach((t, n) => {
     const phrases = [phraseStart[t], most(phraseStart, t, 2)].map((p) => logit(p, 1e-3));
     const told = [most(question, t, 4), logit(most(changeUp, t, 4)), logit(most(changeUp, t, 1))];
@@ -103,13 +119,20 @@ export function judgeModulations(witnesses: ModulationWitnesses): Float64Array {
     return best;
   });
   const out = Float64Array.from(witnesses.question, (x) => Math.min(sigmoid(x), 0.499));
+  const leads = leading(beats, scores);
   beats.forEach((t, n) => {
-    const beaten = beats.some(
-      (other, m) => Math.abs(other - t) <= APART && (scores[m] > scores[n] || (scores[m] === scores[n] && m < n)),
-    );
-    out[t] = beaten ? Math.min(sigmoid(scores[n]), 0.499) : sigmoid(scores[n]);
+    out[t] = leads[n] ? sigmoid(scores[n]) : Math.min(sigmoid(scores[n]), 0.499);
   });
   return out;
+}
+
+/** (N) whether a candidate is the strongest within `APART` beats; of equals the first. */
+export function leading(beats: readonly number[], scores: readonly number[]): boolean[] {
+  return beats.map((t, n) =>
+    beats.every(
+      (other, m) => Math.abs(other - t) > APART || scores[m] < scores[n] || (scores[m] === scores[n] && m >= n),
+    ),
+  );
 }
 
 /** The largest of x within `around` beats of t. */
@@ -122,7 +145,7 @@ function most(x: ArrayLike<number>, t: number, around: number): number {
 /** Sums of the columns of x (T, C) over the song's beats of [from, to): (C), and how many beats those are. */
 function sumsOf(x: Float64Array, C: number) {
   const T = x.length / C;
-  const before = new Float64Array((T + 1) * C);
+  const before = new Float64Array((T + 1) * C); // (T + 1, C)
   for (let i = 0; i < x.length; i++) before[i + C] = before[i] + x[i];
   return (start: number, end: number) => {
     const [from, to] = [Math.max(0, start), Math.min(T, end)];
@@ -136,7 +159,7 @@ type Sums = ReturnType<typeof sumsOf>;
 /** (T, 24) log-scores of each key from (T, 36) shares of chords. */
 function profileScores(chords: Float64Array, profile: ArrayLike<number>): Float64Array {
   const T = chords.length / CHORDS;
-  const out = new Float64Array(T * KEYS);
+  const out = new Float64Array(T * KEYS); // (T, 24)
   for (let t = 0; t < T; t++)
     for (let key = 0; key < KEYS; key++)
       for (let c = 0; c < CHORDS; c++) {
