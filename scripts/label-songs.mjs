@@ -59,7 +59,7 @@ async function labelsOf(bytes) {
   const logits = await meanLogits(song);
   const bass = referenceBass(song);
   const chords = absolutePitch(logits.chord, bass, THIRDS.length); // (T, 12 · 3)
-  return sureLabels(song.beats, decodeAnswers(questions, logits, bass), chords);
+  return sureLabels(song.beats, decodeAnswers(questions, logits, bass, { notes: song.notes }), chords);
 }
 
 const [part, parts] = values.part.split("/").map(Number);

@@ -44,7 +44,7 @@ for (const song of readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.g
 }
 const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
 const { calibration = {} } = model.checkpoint.meta;
-const asked = model.checkpoint.config.questions.filter(({ name }) => name === "measureStart" || name === "phraseStart");
+const { questions } = model.checkpoint.config;
 const stretches = [];
 for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz"))) {
   const song = truth.get(basename(name).replace(/\.mid$/i, ""));
@@ -53,7 +53,7 @@ for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz")))
   const logits = await answerLogits(beats, model);
   const bass = referenceBass(beats);
   const chords = absolutePitch(calibrated(logits.chord, calibration.chord), bass, 3);
-  const { phraseStart } = decodeAnswers(asked, logits, bass, { calibration });
+  const { phraseStart } = decodeAnswers(questions, logits, bass, { calibration, notes: beats.notes });
   for (const { key, from, to } of stretchesOf(song, beats.beats)) {
     const features = judgeFeatures({ chords, bass, phraseStart }, from, to);
     stretches.push({ split: song.split, key, features, weight: WEIGHTS[song.corpus] ?? 1 });

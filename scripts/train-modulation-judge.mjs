@@ -73,7 +73,12 @@ async function heard(song, piece) {
   const onModulations = (all) => {
     witnesses = all;
   };
-  decodeAnswers(questions, await answerLogits(beats, model), referenceBass(beats), { calibration, onModulations });
+  const { notes } = beats;
+  decodeAnswers(questions, await answerLogits(beats, model), referenceBass(beats), {
+    calibration,
+    notes,
+    onModulations,
+  });
   const at = new Map(beats.beats.map((beat, t) => [beat, t]));
   const matched = matchBeats(song.beats, beats.beats).map((beat) => at.get(beat));
   const keys = song.beats.flatMap(({ tonic, minor }, i) =>

@@ -38,6 +38,7 @@ export async function analyze(
   const answers = decodeAnswers(config.questions, logits, referenceBass(song), {
     calibration: meta.calibration,
     decode: options.decode ?? true,
+    notes: song.notes,
     heardMeasures: piece.measuresHeard ? song.beats.map(({ position }) => position === 1) : undefined,
   });
   const beats = song.beats.map((beat, t) => analysisBeat(beat, answers, t));

@@ -12,8 +12,11 @@ export interface PhraseDecoding {
 
 export interface PhraseOptions {
   readonly weight?: number;
+  readonly bias?: number;
   readonly measure?: number;
   readonly smoothing?: number;
+  /** By how much of the evidence probabilities are told; the best path hears all of it. Default 1. */
+  readonly sure?: number;
   /** Keep the posterior as it is instead of moving it to the side of .5 where the best path is. */
   readonly raw?: boolean;
 }
@@ -22,7 +25,7 @@ export interface PhraseOptions {
  * Phrase starts by a chain over the beats since the last one: the hazard of a new phrase follows the lengths of real phrases
  * (4, 8, 9, 5 measures before all), and a phrase starts where a measure does.
  *
- * @param phraseStart (T) logits of the phrase-start question
+ * @param phraseStart (T) log-odds of a phrase start, as the question or the judge has them
  * @param measureStart (T) probabilities of a measure start, from `decodeMeter`
  */
 export function decodePhrases(
@@ -35,16 +38,18 @@ export function decodePhrases(
   const constants = DECODERS.phrases;
   const weight = options.weight ?? constants.weight;
   const measure = options.measure ?? constants.measure;
+  const bias = options.bias ?? constants.bias;
   const base = logit(constants.rate);
   const model = phraseChain(options.smoothing ?? constants.smoothing);
   const S = model.states;
   const states = new Float64Array(T * S); // (T, S)
   for (let t = 0; t < T; t++) {
     const onMeasure = Math.log(Math.max(1e-4, Math.min(1, measureStart[t])) / 0.25);
-    states[t * S] = constants.bias + weight * (phraseStart[t] - base) + measure * onMeasure;
+    states[t * S] = bias + weight * (phraseStart[t] - base) + measure * onMeasure;
   }
   const age = bestPath(model, { beats: T, states });
-  const { states: posterior } = posteriors(model, { beats: T, states });
+  const { sure = 1 } = options;
+  const { states: posterior } = posteriors(model, { beats: T, states: states.map((x) => sure * x) });
   const p = Float64Array.from({ length: T }, (_, t) => posterior[t * S]);
   if (!options.raw) for (let t = 0; t < T; t++) p[t] = onSide(p[t], age[t] === 0);
   return { p, age };

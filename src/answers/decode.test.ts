@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { readMidi } from "../music/midi.js";
+import { beatSong } from "../music/voices.js";
 import { MODES } from "../theory/modes.js";
 import { classCount, QUESTIONS } from "../theory/questions.js";
 import { random } from "../util/random.js";
 import { absolutePitch, decodeAnswers } from "./decode.js";
+import { decodeMeter } from "./decode-meter.js";
+import { decodePhrases } from "./decode-phrases.js";
+import { judgeMeasures } from "./measure-judge.js";
+import type { PhraseWitnesses } from "./phrase-features.js";
+import { judgePhrases } from "./phrase-judge.js";
+import { PHRASE_JUDGE } from "./phrase-judge-weights.js";
+import { randomSongBytes } from "./testing/song.js";
 
 const C = 12 * MODES.length;
 
@@ -49,6 +58,22 @@ describe("answers from logits", () => {
     );
     expect(new Set(answers.scale.map((answer) => JSON.stringify({ ...(answer as object), p: 0 }))).size).toBe(1);
     expect(answers.scale[0]).toMatchObject({ tonic: 0, mode: "major" });
+  });
+
+  test("with the song's notes, measures and phrases are judged by what is heard", () => {
+    const notes = beatSong(readMidi(randomSongBytes({ beats, seed: 3 }))).notes;
+    let heard: PhraseWitnesses | undefined;
+    const judged = decodeAnswers(QUESTIONS, logits, bass, {
+      notes,
+      onPhrases: (witnesses) => {
+        heard = witnesses;
+      },
+    });
+    const { p } = decodePhrases(judgePhrases(heard!), heard!.measureStart, PHRASE_JUDGE);
+    expect(judged.phraseStart).toEqual(Array.from(p));
+    const measures = judgeMeasures(logits.measureStart, heard!);
+    expect(judged.measureStart).toEqual(Array.from(decodeMeter(measures, logits.phraseStart).told));
+    expect(judged.phraseStart).not.toEqual(decodeAnswers(QUESTIONS, logits, bass).phraseStart);
   });
 
   test("measures that were heard turn what is unsure, and nothing that is sure", () => {

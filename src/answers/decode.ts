@@ -3,6 +3,7 @@
  * (measures → phrases → keys → modulations, tonic chords; chords → modulations, blues). The chord is evidence and no answer of its own yet; a question that
  * no decoder knows is answered by its calibrated probability.
  */
+import type { BeatNotes } from "../music/beat-notes.js";
 import { type Mode, modeOrMajor } from "../theory/modes.js";
 import { kindsOf, type Question } from "../theory/questions.js";
 import type { Answer } from "./analysis.js";
@@ -14,7 +15,11 @@ import { decodePhrases } from "./decode-phrases.js";
 import { decodeTonicChord } from "./decode-tonic-chord.js";
 import { DECODERS } from "./decoder-constants.js";
 import { judgeKeys } from "./key-judge.js";
+import { judgeMeasures } from "./measure-judge.js";
 import { judgeModulations, type ModulationWitnesses } from "./modulation-judge.js";
+import type { PhraseWitnesses } from "./phrase-features.js";
+import { judgePhrases } from "./phrase-judge.js";
+import { PHRASE_JUDGE } from "./phrase-judge-weights.js";
 
 /** Logits of each question about each beat: [T, C] by the question's name, C = `classCount(question)`. */
 export type Logits = Readonly<Record<string, Float32Array>>;
@@ -28,6 +33,10 @@ export interface DecodeOptions {
   readonly decode?: boolean;
   /** (T) whether a measure was heard to start on the beat, where a recording was heard: evidence beside the question about it. */
   readonly heardMeasures?: readonly boolean[];
+  /** (T) the song's notes: with them, measures and phrases are judged by what is heard. */
+  readonly notes?: readonly BeatNotes[];
+  /** Is told what the judge of phrases hears: for teaching it. */
+  readonly onPhrases?: (witnesses: PhraseWitnesses) => void;
   /** Is told what the judge of modulations hears: for teaching it. */
   readonly onModulations?: (witnesses: ModulationWitnesses) => void;
 }
@@ -90,7 +99,7 @@ export function decodeAnswers(
   bass: ArrayLike<number>,
   options: DecodeOptions = {},
 ): Record<string, readonly Answer[]> {
-  const { calibration = {}, decode = true, heardMeasures } = options;
+  const { calibration = {}, decode = true, heardMeasures, notes } = options;
   const beats = bass.length;
   const scores = new Map<string, Float32Array>();
   for (const { name } of questions) scores.set(name, calibrated(logits[name], calibration[name]));
@@ -111,19 +120,25 @@ export function decodeAnswers(
   const modulation = scores.get("modulationUp");
   const tonic = scores.get("tonicChord");
   const chord = questions.find(({ kind }) => kind === "chord");
+  const chords = chord && absolute(chord);
   if (measure) {
     const heard = DECODERS.meter.heard;
-    const logits = heardMeasures ? measure.map((x, t) => x + (heardMeasures[t] ? heard : -heard)) : measure;
+    const judged = notes && chords ? judgeMeasures(measure, { notes, chords }) : measure;
+    const logits = heardMeasures ? judged.map((x, t) => x + (heardMeasures[t] ? heard : -heard)) : judged;
     const { p, told } = decodeMeter(logits, phrase);
     found.measureStart = p;
     answers.measureStart = Array.from(told);
   }
   if (measure && phrase) {
     found.phraseStart = decodePhrases(phrase, found.measureStart!).p;
+    if (notes && chords && tonic) {
+      const heard = { notes, chords, tonicChord: tonic.map(sigmoid), measureStart: found.measureStart! };
+      options.onPhrases?.(heard);
+      found.phraseStart = decodePhrases(judgePhrases(heard), found.measureStart!, PHRASE_JUDGE).p;
+    }
     answers.phraseStart = Array.from(found.phraseStart);
   }
   if (modulation) found.modulationUp = Float64Array.from(modulation, sigmoid);
-  const chords = chord && absolute(chord);
   const blues = scores.get("blues");
   if (blues && chords) answers.blues = Array.from(decodeBlues(blues, chords, bass));
   for (const question of questions.filter(({ kind }) => kind === "scale")) {

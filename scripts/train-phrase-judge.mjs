@@ -1,0 +1,191 @@
+// Learns what phrase starts sound like, from POP909's training songs, and writes src/answers/phrase-judge-weights.ts.
+//   BAT_TRUTH=… node scripts/train-phrase-judge.mjs MODEL [--out FILE]
+// Boosted trees over what is heard at each measure start (src/answers/phrase-features.ts), then over a start and its neighbours, from scores of trees that have not
+// learned from that song; how much the scores count beside the lengths of phrases is chosen on the validation songs. Where two people told phrases, each counts a half.
+// Prints F1 by split. Reads the compiled tree: dist/, or the folder BAT_DIST.
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { boostedTrees, listedTrees } from "./boosted-trees.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: "string", default: fileURLToPath(new URL("../src/answers/phrase-judge-weights.ts", import.meta.url)) },
+  },
+});
+const [modelPath] = positionals;
+const folder = process.env.BAT_TRUTH;
+if (!modelPath || !folder) {
+  console.error("usage: BAT_TRUTH=… node scripts/train-phrase-judge.mjs MODEL [--out FILE]");
+  process.exit(2);
+}
+const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
+const load = (file) => import(pathToFileURL(join(dist, file)).href);
+const { treeScorer } = await load("answers/boosted-trees.js");
+const { decodeAnswers } = await load("answers/decode.js");
+const { decodePhrases } = await load("answers/decode-phrases.js");
+const { answerLogits, loadModel } = await load("answers/model.js");
+const { PHRASE_FEATURES, phraseFeatures } = await load("answers/phrase-features.js");
+const { NO_CANDIDATE, neighbourhoods, scoresAlone } = await load("answers/phrase-judge.js");
+const { matchBeats } = await load("answers/score.js");
+const { readTruth } = await load("answers/truth.js");
+const { referenceBass } = await load("features/reference-bass.js");
+const { readMidi } = await load("music/midi.js");
+const { beatSong } = await load("music/voices.js");
+const { archiveEntries } = await load("node/archive.js");
+const { nodeRuntime } = await load("node/ort.js");
+const { random } = await load("util/random.js");
+
+const TREES = { leaves: 12, rate: 0.08, least: 100, l2: 5, rowShare: 0.7, featureShare: 0.3 };
+const [ALONE, TOGETHER] = [150, 80];
+const FOLDS = 4;
+const SEED = 1;
+/** What the scores are weighed by, and what is added: those of the best F1 on validation. */
+const WEIGHTS = [1, 1.3, 1.7, 2.2];
+const BIASES = Array.from({ length: 15 }, (_, n) => -n / 2);
+/** How much of the evidence probabilities are told by: that of the best mean log-probability on validation. */
+const SURE = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+/** Beats between a phrase start and one that is told a measure beside it. */
+const MEASURE = 4;
+
+const truth = new Map();
+for (const song of readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.gz"))).toString("utf8"))) {
+  const known = song.beats.some(({ phraseStart }) => typeof phraseStart === "boolean");
+  if (song.corpus === "pop909" && song.split !== "test" && known) truth.set(song.id, song);
+}
+const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
+const { calibration } = model.checkpoint.meta;
+const { questions } = model.checkpoint.config;
+const songs = [];
+for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz"))) {
+  const song = truth.get(basename(name).replace(/\.mid$/i, ""));
+  if (!song) continue;
+  const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
+  let heard;
+  const onPhrases = (witnesses) => {
+    heard = witnesses;
+  };
+  const { notes } = beats;
+  decodeAnswers(questions, await answerLogits(beats, model), referenceBass(beats), { calibration, notes, onPhrases });
+  const at = new Map(beats.beats.map((beat, t) => [beat, t]));
+  const matched = matchBeats(song.beats, beats.beats).map((beat) => at.get(beat));
+  /** The beats that one person told of: those asked about, and those where a phrase starts. */
+  const told = (label) => {
+    const known = song.beats.flatMap((beat, i) =>
+      typeof beat[label] === "boolean" && matched[i] !== undefined ? [[matched[i], beat[label]]] : [],
+    );
+    return { asked: new Set(known.map(([t]) => t)), starts: new Set(known.flatMap(([t, yes]) => (yes ? [t] : []))) };
+  };
+  const people = [told("phraseStart"), told("phraseStart2")].filter(({ asked }) => asked.size > 0);
+  const { measureStart } = heard;
+  songs.push({ split: song.split, people, measureStart, fold: songs.length % FOLDS, ...phraseFeatures(heard) });
+  if (songs.length % 100 === 0) console.error(`${songs.length} songs of ${truth.size}`);
+}
+await model.close();
+
+for (const song of songs) {
+  song.rows = song.beats.map((_, n) => song.features.subarray(n * PHRASE_FEATURES, (n + 1) * PHRASE_FEATURES));
+  song.yes = song.beats.map(
+    (t) => song.people.filter(({ starts }) => starts.has(t)).length / Math.max(1, song.people.length),
+  );
+}
+const train = songs.filter(({ split }) => split === "train");
+function learn(some, rowsOf, trees) {
+  const { next } = random(SEED, trees);
+  return boostedTrees(
+    some.flatMap(rowsOf),
+    some.flatMap(({ yes }) => yes),
+    { ...TREES, trees, next },
+  );
+}
+const rowsAlone = ({ rows }) => rows;
+const alone = learn(train, rowsAlone, ALONE);
+for (let fold = 0; fold < FOLDS; fold++) {
+  const others = {
+    alone: learn(
+      train.filter((song) => song.fold !== fold),
+      rowsAlone,
+      ALONE,
+    ),
+  };
+  for (const song of train.filter((one) => one.fold === fold))
+    song.around = neighbourhoods(song.beats, scoresAlone(song, others));
+}
+const together = learn(train, ({ around }) => around, TOGETHER);
+for (const song of songs) {
+  const around = song.split === "train" ? song.around : neighbourhoods(song.beats, scoresAlone(song, { alone }));
+  const score = treeScorer(together);
+  song.scores = new Float64Array(song.measureStart.length).fill(NO_CANDIDATE);
+  song.beats.forEach((t, n) => {
+    song.scores[t] = score(around[n]);
+  });
+}
+
+/** F1 of the first person's phrases: exact, and within a measure. */
+function f1(split, options) {
+  let [exact, near, all] = [0, 0, 0];
+  for (const { people, measureStart, scores } of songs.filter((song) => song.split === split)) {
+    const { p } = decodePhrases(scores, measureStart, options);
+    const [{ asked, starts }] = people;
+    const told = [...asked].filter((t) => p[t] >= 0.5);
+    exact += told.filter((t) => starts.has(t)).length;
+    const left = new Set(starts);
+    for (const t of told) {
+      const own = [...left]
+        .filter((start) => Math.abs(start - t) <= MEASURE)
+        .sort((a, b) => Math.abs(a - t) - Math.abs(b - t))[0];
+      if (own === undefined) continue;
+      near++;
+      left.delete(own);
+    }
+    all += told.length + starts.size;
+  }
+  return [exact, near].map((hits) => (2 * hits) / all);
+}
+const choices = WEIGHTS.flatMap((weight) => BIASES.map((bias) => ({ weight, bias })));
+const worth = choices.map((options) => {
+  const [exact, near] = f1("val", options);
+  return exact + near;
+});
+const chosen = choices[worth.indexOf(Math.max(...worth))];
+/** Mean log-probability of what the first person told of validation songs. */
+function truthfulness(options) {
+  let [sum, beats] = [0, 0];
+  for (const { people, measureStart, scores } of songs.filter(({ split }) => split === "val")) {
+    const { p } = decodePhrases(scores, measureStart, options);
+    const [{ asked, starts }] = people;
+    for (const t of asked) sum += Math.log(Math.max(1e-6, starts.has(t) ? p[t] : 1 - p[t]));
+    beats += asked.size;
+  }
+  return sum / beats;
+}
+const truths = SURE.map((sure) => truthfulness({ ...chosen, sure }));
+chosen.sure = SURE[truths.indexOf(Math.max(...truths))];
+const figures = (split) =>
+  f1(split, chosen)
+    .map((x) => x.toFixed(3))
+    .join(", within a measure ");
+console.log(
+  `weight ${chosen.weight}, bias ${chosen.bias}, sure ${chosen.sure}; F1 ${["train", "val"].map((split) => `${split} ${figures(split)}`).join("; ")}`,
+);
+console.log("(the training songs by trees that have not learned from them, then by others that have)");
+
+writeFileSync(
+  values.out,
+  `// Written by scripts/train-phrase-judge.mjs from the training and validation songs of POP909.
+
+import type { PhraseJudge } from "./phrase-judge.js";
+
+export const PHRASE_JUDGE: PhraseJudge = {
+  weight: ${chosen.weight},
+  bias: ${chosen.bias},
+  sure: ${chosen.sure},
+  alone: ${listedTrees(alone)},
+  together: ${listedTrees(together)},
+};
+`,
+);
+console.log(`wrote ${values.out}`);
