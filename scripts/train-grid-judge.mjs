@@ -13,7 +13,7 @@ const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.met
 const { BANDS, FRAME_RATE } = await import(`${dist}/audio/beats/bands.js`);
 const { BYTE_SCALE, readExcerpts } = await import(`${dist}/audio/beats/excerpts.js`);
 const { trackedGrids } = await import(`${dist}/audio/beats/grid-candidates.js`);
-const { beginning } = await import(`${dist}/audio/beats/grid-features.js`);
+const { FIRST_SOUND, placeOf } = await import(`${dist}/audio/beats/grid-beginning.js`);
 const { describedGrids, judgeFeatureCount } = await import(`${dist}/audio/beats/grid-judge.js`);
 const { networkInputs } = await import(`${dist}/audio/beats/inputs.js`);
 const { readNetwork } = await import(`${dist}/audio/beats/network.js`);
@@ -73,9 +73,10 @@ const begins = [];
 
 /** The beat, from 1, on which a song's first sound lies; 0 where it lies more than an eighth of a beat from any. */
 function placeOfFirst(truth, meter) {
-  const positions = truth.map(({ position }) => position);
-  const near = beginning({ frames: truth.map(({ time }) => time * FRAME_RATE), positions, meter });
-  return near.findIndex((x) => x > 3 / 4) + 1;
+  const frames = truth.map(({ time }) => time * FRAME_RATE);
+  const place = placeOf({ frames, positions: truth.map(({ position }) => position), meter }, FIRST_SOUND);
+  const beat = Math.round(place);
+  return Math.abs(place - beat) < 1 / 8 ? (beat % meter) + 1 : 0;
 }
 
 /** The grids that an excerpt could have: meter, features, how near each is to the truth, and both F1. */

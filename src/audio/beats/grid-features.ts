@@ -22,9 +22,9 @@ export interface Grid {
 
 /** Sixteenths of a beat. */
 const SIXTEENTHS = 4;
-const MEL_GROUPS = 8;
+export const MEL_GROUPS = 8;
 const SEMITONE_GROUPS = 6;
-const GROUPS = MEL_GROUPS + SEMITONE_GROUPS;
+export const GROUPS = MEL_GROUPS + SEMITONE_GROUPS;
 /** A rise is measured from so many frames before to as many after: as the networks hear it. */
 const MEL_REACH = 1;
 const SEMITONE_REACH = 4;
@@ -197,19 +197,6 @@ function sharesOfMost(
   const shares = new Array<number>(places).fill(0);
   for (const k of first) shares[placeOf(k)] += places / first.length;
   return shares;
-}
-
-/** A recording sounds so many frames before its first onset: the bands are of frames about as long. */
-const LEAD = 3;
-
-/** On which beat of the measure the recording begins: 1 at the beat on which its first sound lies, less where it lies beside one, 0 at the others, (M). */
-export function beginning({ frames, positions, meter }: Grid): number[] {
-  const length = (60 * FRAME_RATE) / tempoOfFrames(frames);
-  const before = (frames[0] - LEAD) / length; // beats from the first sound to the first beat
-  const whole = Math.round(before);
-  const places = new Array<number>(meter).fill(0);
-  places[(((positions[0] - 1 - whole) % meter) + meter) % meter] = 1 - 2 * Math.abs(before - whole);
-  return places;
 }
 
 /** The rises on the four sixteenths of each beat, (K - 1, 4 G). */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Bands, bandsOf, FRAME_RATE } from "./bands.js";
 import type { Activations } from "./bar-pointer.js";
 import type { Grid } from "./grid-features.js";
-import { describedGrids, judgeFeatureCount, judgeGrid } from "./grid-judge.js";
+import { describedGrids, judgeFeatureCount, judgeGrid, mostAgreed } from "./grid-judge.js";
 import { GRID_JUDGE } from "./grid-judge-weights.js";
 import { bandNotes, soundOf, steadyBeats } from "./testing/band.js";
 
@@ -104,5 +104,31 @@ describe("the judge of grids", () => {
     const frames = beats.slice(0, -1).map((time) => time * FRAME_RATE);
     const judged = judgeGrid(sound, flat(sound), [grid(frames, 2)]);
     expect([judged.meter, judged.positions[0]]).toEqual([3, 1]);
+  });
+});
+
+describe("the grid that is agreed on", () => {
+  const frames = Array.from({ length: 40 }, (_, k) => 100 + 25 * k);
+  const [likeliest, alone] = [grid(frames), grid(frames.map((frame) => frame + 12))];
+
+  it("is the likeliest where no other is near it", () => {
+    expect(
+      mostAgreed([
+        { grid: alone, odds: 0.9 },
+        { grid: likeliest, odds: 1 },
+      ]),
+    ).toBe(likeliest);
+  });
+
+  it("is one that others are near to, before a likelier one that stands alone", () => {
+    const [third, fourth] = [grid(frames, 3), grid(frames, 2)];
+    expect(
+      mostAgreed([
+        { grid: alone, odds: 1 },
+        { grid: likeliest, odds: 0.9 },
+        { grid: third, odds: 0.8 },
+        { grid: fourth, odds: 1e-4 },
+      ]),
+    ).toBe(likeliest);
   });
 });
