@@ -155,9 +155,9 @@ const chosen = choices[worth.indexOf(Math.max(...worth))];
 function truthfulness(options) {
   let [sum, beats] = [0, 0];
   for (const { people, measureStart, scores } of songs.filter(({ split }) => split === "val")) {
-    const { p } = decodePhrases(scores, measureStart, options);
+    const { told } = decodePhrases(scores, measureStart, options);
     const [{ asked, starts }] = people;
-    for (const t of asked) sum += Math.log(Math.max(1e-6, starts.has(t) ? p[t] : 1 - p[t]));
+    for (const t of asked) sum += Math.log(Math.max(1e-6, starts.has(t) ? told[t] : 1 - told[t]));
     beats += asked.size;
   }
   return sum / beats;

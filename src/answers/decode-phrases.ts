@@ -6,6 +6,8 @@ import { type Arc, bestPath, type Chain, chain, logit, posteriors } from "./hmm.
 export interface PhraseDecoding {
   /** (T) probability that a phrase starts on the beat; at least .5 exactly on the phrase starts of the best path. */
   readonly p: Float64Array;
+  /** (T) the same as it is told, by a share of the evidence (`PhraseOptions.sure`). */
+  readonly told: Float64Array;
   /** (T) beats since the start of the phrase on the best path. */
   readonly age: Int32Array;
 }
@@ -48,11 +50,15 @@ export function decodePhrases(
     states[t * S] = bias + weight * (phraseStart[t] - base) + measure * onMeasure;
   }
   const age = bestPath(model, { beats: T, states });
+  const starts = (evidence: Float64Array) => {
+    const { states: posterior } = posteriors(model, { beats: T, states: evidence });
+    return Float64Array.from({ length: T }, (_, t) =>
+      options.raw ? posterior[t * S] : onSide(posterior[t * S], age[t] === 0),
+    );
+  };
   const { sure = 1 } = options;
-  const { states: posterior } = posteriors(model, { beats: T, states: states.map((x) => sure * x) });
-  const p = Float64Array.from({ length: T }, (_, t) => posterior[t * S]);
-  if (!options.raw) for (let t = 0; t < T; t++) p[t] = onSide(p[t], age[t] === 0);
-  return { p, age };
+  const p = starts(states);
+  return { p, told: sure === 1 ? p : starts(states.map((x) => sure * x)), age };
 }
 
 /** State a = beats since the phrase start. Hazard h(n) = P(length = n | length ≥ n). */

@@ -69,8 +69,8 @@ describe("answers from logits", () => {
         heard = witnesses;
       },
     });
-    const { p } = decodePhrases(judgePhrases(heard!), heard!.measureStart, PHRASE_JUDGE);
-    expect(judged.phraseStart).toEqual(Array.from(p));
+    const { told } = decodePhrases(judgePhrases(heard!), heard!.measureStart, PHRASE_JUDGE);
+    expect(judged.phraseStart).toEqual(Array.from(told));
     const measures = judgeMeasures(logits.measureStart, heard!);
     expect(judged.measureStart).toEqual(Array.from(decodeMeter(measures, logits.phraseStart).told));
     expect(judged.phraseStart).not.toEqual(decodeAnswers(QUESTIONS, logits, bass).phraseStart);

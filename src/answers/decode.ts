@@ -130,13 +130,15 @@ export function decodeAnswers(
     answers.measureStart = Array.from(told);
   }
   if (measure && phrase) {
-    found.phraseStart = decodePhrases(phrase, found.measureStart!).p;
+    const measureStart = found.measureStart!;
+    let decoded = decodePhrases(phrase, measureStart);
     if (notes && chords && tonic) {
-      const heard = { notes, chords, tonicChord: tonic.map(sigmoid), measureStart: found.measureStart! };
+      const heard = { notes, chords, tonicChord: tonic.map(sigmoid), measureStart };
       options.onPhrases?.(heard);
-      found.phraseStart = decodePhrases(judgePhrases(heard), found.measureStart!, PHRASE_JUDGE).p;
+      decoded = decodePhrases(judgePhrases(heard), measureStart, PHRASE_JUDGE);
     }
-    answers.phraseStart = Array.from(found.phraseStart);
+    found.phraseStart = decoded.p;
+    answers.phraseStart = Array.from(decoded.told);
   }
   if (modulation) found.modulationUp = Float64Array.from(modulation, sigmoid);
   const blues = scores.get("blues");
