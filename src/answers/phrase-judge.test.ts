@@ -88,7 +88,7 @@ describe("the judge of phrases", () => {
       Array.from({ length: 12 }, (_, n) => 4 * n),
     );
     const heard = song("AB");
-    expect(judgePhrases({ ...heard, measureStart: heard.measureStart.map(() => 0) })).toEqual(
+    expect(judgePhrases({ ...heard, measureStart: Array.from(heard.measureStart, () => 0) })).toEqual(
       new Float64Array(32).fill(NO_CANDIDATE),
     );
   });
