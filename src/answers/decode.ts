@@ -11,7 +11,7 @@ import { decodeBlues } from "./decode-blues.js";
 import { decodeKeys, type KeyOptions } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";
 import { decodeModulation } from "./decode-modulation.js";
-import { decodePhrases } from "./decode-phrases.js";
+import { decodePhrases, type PhraseDecoding } from "./decode-phrases.js";
 import { decodeTonicChord } from "./decode-tonic-chord.js";
 import { DECODERS } from "./decoder-constants.js";
 import { judgeKeys } from "./key-judge.js";
@@ -131,12 +131,12 @@ export function decodeAnswers(
   }
   if (measure && phrase) {
     const measureStart = found.measureStart!;
-    let decoded = decodePhrases(phrase, measureStart);
+    let decoded: PhraseDecoding;
     if (notes && chords && tonic) {
       const heard = { notes, chords, tonicChord: tonic.map(sigmoid), measureStart };
       options.onPhrases?.(heard);
       decoded = decodePhrases(judgePhrases(heard), measureStart, PHRASE_JUDGE);
-    }
+    } else decoded = decodePhrases(phrase, measureStart);
     found.phraseStart = decoded.p;
     answers.phraseStart = Array.from(decoded.told);
   }
