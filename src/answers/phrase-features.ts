@@ -9,6 +9,7 @@
 import type { BeatNotes } from "../music/beat-notes.js";
 import { VOICES } from "../music/piece.js";
 import { THIRDS } from "../theory/chords.js";
+import { cosine } from "../util/cosine.js";
 import { invalid } from "../util/errors.js";
 import { fourDecimals } from "./boosted-trees.js";
 
@@ -255,16 +256,6 @@ function sidesAlike(shares: Float64Array, t: number, side: number): number {
     return sum;
   };
   return cosine(sumOf(t - side, t), sumOf(t, t + side));
-}
-
-function cosine(a: Float64Array, b: Float64Array): number {
-  let [both, one, other] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    both += a[i] * b[i];
-    one += a[i] * a[i];
-    other += b[i] * b[i];
-  }
-  return both / Math.sqrt(one * other);
 }
 
 /** How likely roots move from the beat before by each of `MOVES`, and the chord stays. (5) */

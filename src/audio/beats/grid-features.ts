@@ -6,6 +6,8 @@
  *
  * Letters: T frames, C bands, G groups of bands, K beats, H half beats, M beats a measure, N curves of change, L lags, F features.
  */
+
+import { cosine } from "../../util/cosine.js";
 import { BANDS, type Bands, FRAME_RATE, MEL_BANDS, SEMITONE_BANDS } from "./bands.js";
 import { LOW_SEMITONES, pitchPeak } from "./measures.js";
 
@@ -283,15 +285,4 @@ function likeness(rows: Float32Array | Float64Array, size: number): number[] {
       sum += cosine(rows.subarray(k * size, (k + 1) * size), rows.subarray((k - lag) * size, (k - lag + 1) * size));
     return sum / Math.max(1, K - lag);
   });
-}
-
-/** The cosine of the angle between two vectors of one length, (N) each; about 0 where one is nothing. */
-export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [both, one, other] = [0, 1e-9, 1e-9];
-  for (let i = 0; i < a.length; i++) {
-    both += a[i] * b[i];
-    one += a[i] * a[i];
-    other += b[i] * b[i];
-  }
-  return both / Math.sqrt(one * other);
 }
