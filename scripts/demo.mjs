@@ -5,10 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const examples = [
-  [
-    "examples/01-pop-modulation.mid",
-    "A pop song with a band: its phrases, and a modulation up in the last chorus.",
-  ],
+  ["examples/01-pop-modulation.mid", "A pop song with a band: its phrases, and a modulation up in the last chorus."],
   ["examples/02-blues-band.mid", "A 12-bar blues with a band, several choruses."],
 ];
 
