@@ -10,17 +10,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { candidates, draw } from "./beat-songs.mjs";
+import { dist, load } from "./dist.mjs";
 import { render } from "./synth.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { archiveEntries } = await import(`${dist}/node/archive.js`);
-const { readMidi } = await import(`${dist}/music/midi.js`);
-const { noteVoices, songContext } = await import(`${dist}/music/voices.js`);
-const { nodeRuntime } = await import(`${dist}/node/ort.js`);
-const { PitchNetwork } = await import(`${dist}/audio/pitch.js`);
-const { transcribe } = await import(`${dist}/audio/transcribe.js`);
-const { audioPiece, readAudio } = await import(`${dist}/audio/song.js`);
-const { beatNetworks } = await import(`${dist}/node/audio-file.js`);
+const { archiveEntries } = await load("node/archive.js");
+const { readMidi } = await load("music/midi.js");
+const { noteVoices, songContext } = await load("music/voices.js");
+const { nodeRuntime } = await load("node/ort.js");
+const { PitchNetwork } = await load("audio/pitch.js");
+const { transcribe } = await load("audio/transcribe.js");
+const { audioPiece, readAudio } = await load("audio/song.js");
+const { beatNetworks } = await load("node/audio-file.js");
 
 const { values: flags } = parseArgs({
   options: {
@@ -134,8 +134,8 @@ const network = await PitchNetwork.load(
   readFileSync(new URL("../models/pitch.safetensors", import.meta.url)),
   nodeRuntime({ threads: 2 }),
 );
-const { analyze } = flags.analyze ? await import(`${dist}/answers/analyze.js`) : {};
-const model = flags.analyze ? await (await import(`${dist}/node/library.js`)).shippedModel({ threads: 2 }) : undefined;
+const { analyze } = flags.analyze ? await load("answers/analyze.js") : {};
+const model = flags.analyze ? await (await load("node/library.js")).shippedModel({ threads: 2 }) : undefined;
 const beats = await beatNetworks();
 
 /** Adds the beats of a song on which the recording and its MIDI are answered alike: the key, and whether the chord is the tonic. */
@@ -220,9 +220,8 @@ function buildHash() {
       .sort()
       .map((name) => join(folder, name));
   const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-  const build = dist.startsWith("file:") ? fileURLToPath(dist) : dist;
   for (const file of [
-    ...files(build, ".js"),
+    ...files(dist, ".js"),
     ...files(here("../models"), ".safetensors"),
     here("audio-eval.mjs"),
     here("synth.mjs"),

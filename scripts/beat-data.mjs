@@ -5,13 +5,13 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { beginningOf, candidates, draw, partOf, pop909Songs, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
+import { load } from "./dist.mjs";
 import { FONTS, render } from "./synth.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { BANDS, bandsOf, FRAME_RATE } = await import(`${dist}/audio/beats/bands.js`);
-const { BYTE_SCALE } = await import(`${dist}/audio/beats/excerpts.js`);
-const { random } = await import(`${dist}/util/random.js`);
-const { writeSafetensors } = await import(`${dist}/engine/safetensors.js`);
+const { BANDS, bandsOf, FRAME_RATE } = await load("audio/beats/bands.js");
+const { BYTE_SCALE } = await load("audio/beats/excerpts.js");
+const { random } = await load("util/random.js");
+const { writeSafetensors } = await load("engine/safetensors.js");
 
 const { values } = parseArgs({
   options: {

@@ -3,17 +3,17 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { cosine } = await import(`${dist}/audio/beats/grid-features.js`);
-const { beatAt } = await import(`${dist}/audio/beats/measures.js`);
-const { archiveEntries } = await import(`${dist}/node/archive.js`);
-const { readMidi } = await import(`${dist}/music/midi.js`);
-const { readMidiEvents } = await import(`${dist}/music/midi-events.js`);
-const { tempoClock } = await import(`${dist}/music/grid.js`);
-const { stretches } = await import(`${dist}/music/meter.js`);
-const { phaseFit } = await import(`${dist}/music/phase.js`);
-const { random } = await import(`${dist}/util/random.js`);
+const { cosine } = await load("audio/beats/grid-features.js");
+const { beatAt } = await load("audio/beats/measures.js");
+const { archiveEntries } = await load("node/archive.js");
+const { readMidi } = await load("music/midi.js");
+const { readMidiEvents } = await load("music/midi-events.js");
+const { tempoClock } = await load("music/grid.js");
+const { stretches } = await load("music/meter.js");
+const { phaseFit } = await load("music/phase.js");
+const { random } = await load("util/random.js");
 
 export const UNSTATED = [
   "bsubedi26",

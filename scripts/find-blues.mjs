@@ -1,9 +1,7 @@
 // Lists songs in which a form of the blues is found, to be looked at by a reader: node scripts/find-blues.mjs IN... > review.tsv
 // One line a song: file, id, split, beats, choruses, share of the beats in them, sevenths on I and IV, and the choruses (beat–beat@tonic form).
-import { fileURLToPath } from "node:url";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
-const load = (path) => import(`file://${dist}/${path}.js`);
 const [{ inputFiles, songFiles }, { corpusOf, splitOf }, { readMidi }, { beatSound }, { bluesChoruses }] =
   await Promise.all(
     ["node/files", "node/corpus", "music/midi", "answers/baselines-sound", "theory/blues-form"].map(load),

@@ -4,9 +4,9 @@
 //   node scripts/folds.mjs score truth.jsonl.gz PREDICTIONS [corpus=pop909]    F1 of modulations up, ±1 measure, 95% interval
 // Songs with as many modulations are dealt in turn, so that every fold has its share. Reads the compiled tree: dist/, or BAT_DIST.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { load } from "./dist.mjs";
 
 const [task, truthPath, folder, ...rest] = process.argv.slice(2);
 if (!["deal", "unpack", "score"].includes(task) || !folder) {
@@ -15,8 +15,6 @@ if (!["deal", "unpack", "score"].includes(task) || !folder) {
   console.error("       node scripts/folds.mjs score truth.jsonl.gz PREDICTIONS [corpus]");
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const content = readFileSync(truthPath);
 const text = (truthPath.endsWith(".gz") ? gunzipSync(content) : content).toString("utf8");
 const songs = text

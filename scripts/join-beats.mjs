@@ -2,10 +2,10 @@
 // usage: node scripts/join-beats.mjs FILE FILE … -o FILE
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { readNetwork, writeNetworks } = await import(`${dist}/audio/beats/network.js`);
-const { readSafetensors } = await import(`${dist}/engine/safetensors.js`);
+const { readNetwork, writeNetworks } = await load("audio/beats/network.js");
+const { readSafetensors } = await load("engine/safetensors.js");
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: "string", short: "o" } } });
 const files = positionals.map((path) => readFileSync(path));

@@ -3,9 +3,8 @@
 //   node scripts/label-songs.mjs MODEL[,MODEL…] INPUT… -o FILE [--part 1/2] [--limit N]
 // --part 1/2: every second song, for two processes side by side. --limit: so many files of each input. Reads dist/, or BAT_DIST.
 import { createWriteStream, readFileSync, renameSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { load } from "./dist.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,8 +19,6 @@ if (!modelPaths || inputs.length === 0 || !values.output) {
   console.error("usage: node scripts/label-songs.mjs MODEL[,MODEL…] INPUT… -o FILE [--part 1/2] [--limit N]");
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { absolutePitch, calibrated, decodeAnswers } = await load("answers/decode.js");
 const { answerLogits, loadModel } = await load("answers/model.js");
 const { sureLabels } = await load("answers/sure-labels.js");

@@ -3,11 +3,9 @@
 // BAT_CORPORA=… node scripts/lead-sheets.mjs OUT_FOLDER [--arrangements 2] [--seed 1]
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
-const load = (path) => import(`file://${resolve(dist)}/${path}.js`);
 const [{ archiveEntries }, { InputError }, { writeMidi }, { readBillboard }, { leadSheetSong, whyNot }] =
   await Promise.all(
     ["node/archive", "util/errors", "music/write-midi", "data/lead-sheet/billboard", "data/lead-sheet/song"].map(load),

@@ -7,14 +7,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { beginningOf, candidates, draw, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
+import { load } from "./dist.mjs";
 import { FONTS, render } from "./synth.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { bandsOf } = await import(`${dist}/audio/beats/bands.js`);
-const { bandEvidence, chooseMeasures } = await import(`${dist}/audio/beats/measures.js`);
-const { readNetworks } = await import(`${dist}/audio/beats/network.js`);
-const { beatF1 } = await import(`${dist}/audio/beats/score.js`);
-const { trackBeats } = await import(`${dist}/audio/beats/track.js`);
+const { bandsOf } = await load("audio/beats/bands.js");
+const { bandEvidence, chooseMeasures } = await load("audio/beats/measures.js");
+const { readNetworks } = await load("audio/beats/network.js");
+const { beatF1 } = await load("audio/beats/score.js");
+const { trackBeats } = await load("audio/beats/track.js");
 const MusicTempo = await import("music-tempo").then(
   (module) => module.default,
   () => undefined,

@@ -4,14 +4,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { archiveEntries } = await import(`${dist}/node/archive.js`);
-const { readMidiEvents } = await import(`${dist}/music/midi-events.js`);
-const { tempoClock } = await import(`${dist}/music/grid.js`);
-const { mapIsMeaningless } = await import(`${dist}/music/tracked.js`);
-const { beatF1 } = await import(`${dist}/audio/beats/score.js`);
-const { trackBeats } = await import(`${dist}/audio/beats/track.js`);
+const { archiveEntries } = await load("node/archive.js");
+const { readMidiEvents } = await load("music/midi-events.js");
+const { tempoClock } = await load("music/grid.js");
+const { mapIsMeaningless } = await load("music/tracked.js");
+const { beatF1 } = await load("audio/beats/score.js");
+const { trackBeats } = await load("audio/beats/track.js");
 
 const { values } = parseArgs({
   options: { split: { type: "string", default: "test" }, limit: { type: "string", default: "1000" } },

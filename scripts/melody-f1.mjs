@@ -1,11 +1,12 @@
 // The melody voice of flattened files against POP909's MELODY track: note F1, beside the skyline's.
 // usage: BAT_CORPORA=… node scripts/melody-f1.mjs [split…]   (default: val test)
+
+import { load } from "./dist.mjs";
 import { pop909 } from "./pop909.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { readMidi } = await import(`${dist}/music/midi.js`);
-const { noteVoices, songContext } = await import(`${dist}/music/voices.js`);
-const { cutNotes } = await import(`${dist}/music/cut.js`);
+const { readMidi } = await load("music/midi.js");
+const { noteVoices, songContext } = await load("music/voices.js");
+const { cutNotes } = await load("music/cut.js");
 
 const splits = process.argv.length > 2 ? process.argv.slice(2) : ["val", "test"];
 

@@ -1,9 +1,9 @@
 // Prints what a model was trained on, from the model file itself: node scripts/model-data.mjs [models/bat.safetensors]
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
-const { readCheckpoint } = await import(`file://${dist}/model/checkpoint.js`);
+const { readCheckpoint } = await load("model/checkpoint.js");
 const path = process.argv[2] ?? fileURLToPath(new URL("../models/bat.safetensors", import.meta.url));
 const { config, parameters, meta } = readCheckpoint(readFileSync(path), path);
 

@@ -4,9 +4,10 @@
 // writes itself. Beside the model: "notes", the rule of src/data/mode-by-notes.ts given the model's own tonic and third, and "plain", which calls
 // everything major or minor.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { load } from "./dist.mjs";
 import { generatedModes } from "./modes/generated.mjs";
 import { rawlExcerpts } from "./modes/rawl.mjs";
 import { reviewedSongs } from "./modes/reviewed.mjs";
@@ -20,8 +21,6 @@ const { values: flags } = parseArgs({
     json: { type: "string" },
   },
 });
-const dist = resolve(process.env.BAT_DIST ?? join(root, "dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { loadModel } = await load("answers/model.js");
 const { nodeRuntime } = await load("node/ort.js");
 const model = loadModel(readFileSync(flags.model), nodeRuntime({ threads: 1 }), flags.model);

@@ -1,17 +1,11 @@
 // The songs of the truth for the scripts about off-grid files.
 import { readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import midiFile from "midi-file";
+import { load } from "./dist.mjs";
 
 const { parseMidi, writeMidi } = midiFile;
-
-/** Loads a module of the compiled tree: dist/, or the folder BAT_DIST. */
-export function load(file) {
-  const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-  return import(pathToFileURL(join(dist, file)).href);
-}
 
 const { archiveEntries } = await load("node/archive.js");
 const { readTruth } = await load("answers/truth.js");

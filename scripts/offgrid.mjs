@@ -3,7 +3,8 @@
 //   BAT_TRUTH=… BAT_CORPORA=… node scripts/offgrid.mjs [--list]
 // The truth's sixteenths come from an alignment with other annotations. Where the experts' own chords begin on the file's beats and the truth
 // does not, the song is counted apart ("disputed"). Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { load, offGridSongs, onGridSongs } from "./offgrid-songs.mjs";
+import { load } from "./dist.mjs";
+import { offGridSongs, onGridSongs } from "./offgrid-songs.mjs";
 
 const { matchBeats } = await load("answers/score.js");
 const { readMidi } = await load("music/midi.js");

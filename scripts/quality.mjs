@@ -5,10 +5,11 @@
 // look at every tenth song, which is compared with nothing.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
+import { load } from "./dist.mjs";
 import { answerSongs } from "./quality/answer-songs.mjs";
 import { bluesSongs } from "./quality/blues-songs.mjs";
 
@@ -32,8 +33,6 @@ if (!folder) {
   );
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(root, "dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { putModulations, withModulation } = await load("answers/put-modulations.js");
 const { BLUES_ROWS, CALIBRATION_ROWS, OTHER_ROWS, SCORED_ROWS } = await load("answers/quality-rows.js");
 const { historyMarkdown, qualityText, regressions } = await load("answers/quality-table.js");
@@ -113,7 +112,7 @@ if (corpora && existsSync(join(corpora, "open", "pop909-cl")) && existsSync(join
   }
 }
 if (corpora && existsSync(join(corpora, "unstated"))) {
-  const songs = await bluesSongs(dist, corpora);
+  const songs = await bluesSongs(corpora);
   for (const { song, bytes } of songs.filter((_, n) => n % every === 0)) {
     const known = new Set(song.beats.map(({ blues }) => blues));
     ask(song, known.has(true) && known.has(false) ? ["blues", "blues both"] : ["blues"], { bytes });
@@ -123,7 +122,7 @@ if (corpora && existsSync(join(corpora, "unstated"))) {
 const progress = (done, of) => {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} songs answered `);
 };
-await answerSongs(tasks, { dist, model: flags.model, threads: Number(flags.threads), progress });
+await answerSongs(tasks, { model: flags.model, threads: Number(flags.threads), progress });
 if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
 
 /** The value and interval of a measure on scores. */

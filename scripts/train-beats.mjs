@@ -5,17 +5,16 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { partOf } from "./beat-songs.mjs";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { beatBatch, excerptsOf, inputStatistics, joinExcerpts, keptChannels, readExcerpts } = await import(
-  `${dist}/audio/beats/excerpts.js`
-);
-const { DILATIONS, newNetwork, readNetwork, runNetwork, writeNetwork } = await import(`${dist}/audio/beats/network.js`);
-const { trainStepModel } = await import(`${dist}/audio/beats/network-graph.js`);
-const { hyperValues } = await import(`${dist}/engine/adamw.js`);
-const { floats } = await import(`${dist}/engine/runtime.js`);
-const { readSafetensors, writeSafetensors } = await import(`${dist}/engine/safetensors.js`);
-const { nodeRuntime } = await import(`${dist}/node/ort.js`);
+const { beatBatch, excerptsOf, inputStatistics, joinExcerpts, keptChannels, readExcerpts } =
+  await load("audio/beats/excerpts.js");
+const { DILATIONS, newNetwork, readNetwork, runNetwork, writeNetwork } = await load("audio/beats/network.js");
+const { trainStepModel } = await load("audio/beats/network-graph.js");
+const { hyperValues } = await load("engine/adamw.js");
+const { floats } = await load("engine/runtime.js");
+const { readSafetensors, writeSafetensors } = await load("engine/safetensors.js");
+const { nodeRuntime } = await load("node/ort.js");
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,12 +3,13 @@
 //   BAT_CORPORA=… node scripts/train-blues-form.mjs MODEL [--out FILE]
 // The profile starts from the twelve measures of src/theory/blues-form.ts and is told anew, eight times, from where it fits the songs that are blues
 // throughout. The weights are a logistic regression over songs. Prints the average precision by song on train and val. Reads dist/, or BAT_DIST.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { load } from "./dist.mjs";
 import { logisticRegression } from "./logistic.mjs";
 import { bluesSongs } from "./quality/blues-songs.mjs";
+import { openModel } from "./truth-songs.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,30 +22,25 @@ if (!modelPath || !process.env.BAT_CORPORA) {
   console.error("usage: BAT_CORPORA=… node scripts/train-blues-form.mjs MODEL [--out FILE]");
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { absolutePitch, calibrated } = await load("answers/decode.js");
 const { BLUES_FORM } = await load("answers/blues-form-weights.js");
 const { bluesEvidence, fitChorus, rootShares } = await load("answers/decode-blues.js");
 const { averagePrecision, count, histogram } = await load("answers/metrics.js");
-const { answerLogits, loadModel } = await load("answers/model.js");
 const { referenceBass } = await load("features/reference-bass.js");
 const { readMidi } = await load("music/midi.js");
 const { beatSong } = await load("music/voices.js");
-const { nodeRuntime } = await load("node/ort.js");
 const { BLUES_TEMPLATES } = await load("theory/blues-form.js");
 
 const ROUNDS = 8;
 const L2 = 0.3;
 
-const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
-const { calibration = {} } = model.checkpoint.meta;
+const { calibration, logitsOf, close } = openModel(modelPath);
 const songs = [];
-for (const { song, bytes } of await bluesSongs(dist, process.env.BAT_CORPORA, ["train", "val"])) {
+for (const { song, bytes } of await bluesSongs(process.env.BAT_CORPORA, ["train", "val"])) {
   const known = song.beats.filter(({ blues }) => blues !== null && blues !== undefined);
   if (known.length === 0) continue;
   const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
-  const logits = await answerLogits(beats, model);
+  const logits = await logitsOf(beats);
   const bass = referenceBass(beats);
   const question = calibrated(logits.blues, calibration.blues);
   songs.push({
@@ -54,7 +50,7 @@ for (const { song, bytes } of await bluesSongs(dist, process.env.BAT_CORPORA, ["
     question: question.reduce((a, b) => a + b, 0) / question.length,
   });
 }
-await model.close();
+await close();
 const train = songs.filter(({ split }) => split === "train");
 
 const norm = (row) => {

@@ -9,21 +9,20 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { partOf } from "./beat-songs.mjs";
 
-const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
-const { BANDS, FRAME_RATE } = await import(`${dist}/audio/beats/bands.js`);
-const { BYTE_SCALE, readExcerpts } = await import(`${dist}/audio/beats/excerpts.js`);
-const { trackedGrids } = await import(`${dist}/audio/beats/grid-candidates.js`);
-const { FIRST_SOUND, placeOf } = await import(`${dist}/audio/beats/grid-beginning.js`);
-const { describedGrids, judgeFeatureCount } = await import(`${dist}/audio/beats/grid-judge.js`);
-const { networkInputs } = await import(`${dist}/audio/beats/inputs.js`);
-const { readNetwork } = await import(`${dist}/audio/beats/network.js`);
-const { logitsModel } = await import(`${dist}/audio/beats/network-graph.js`);
-const { beatF1 } = await import(`${dist}/audio/beats/score.js`);
-const { activationsOf, refined, soundingPart } = await import(`${dist}/audio/beats/track.js`);
-const { floats } = await import(`${dist}/engine/runtime.js`);
-const { readSafetensors } = await import(`${dist}/engine/safetensors.js`);
-const { nodeRuntime } = await import(`${dist}/node/ort.js`);
-const { random } = await import(`${dist}/util/random.js`);
+const { BANDS, FRAME_RATE } = await load("audio/beats/bands.js");
+const { BYTE_SCALE, readExcerpts } = await load("audio/beats/excerpts.js");
+const { trackedGrids } = await load("audio/beats/grid-candidates.js");
+const { FIRST_SOUND, placeOf } = await load("audio/beats/grid-beginning.js");
+const { describedGrids, judgeFeatureCount } = await load("audio/beats/grid-judge.js");
+const { networkInputs } = await load("audio/beats/inputs.js");
+const { readNetwork } = await load("audio/beats/network.js");
+const { logitsModel } = await load("audio/beats/network-graph.js");
+const { beatF1 } = await load("audio/beats/score.js");
+const { activationsOf, refined, soundingPart } = await load("audio/beats/track.js");
+const { floats } = await load("engine/runtime.js");
+const { readSafetensors } = await load("engine/safetensors.js");
+const { nodeRuntime } = await load("node/ort.js");
+const { random } = await load("util/random.js");
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -244,6 +243,7 @@ writeFileSync(
   values.out,
   `// Written by scripts/train-grid-judge.mjs from excerpts of training songs.
 import type { Meter } from "./grid-features.js";
+import { load } from "./dist.mjs";
 
 /** Weights of \`describedGrids\`'s features of each meter, (F). */
 // biome-ignore format: a table

@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { folders, load, offGridSongs, onGridSongs } from "./offgrid-songs.mjs";
+import { load } from "./dist.mjs";
+import { folders, offGridSongs, onGridSongs } from "./offgrid-songs.mjs";
 
 const { archiveEntries } = await load("node/archive.js");
 const { phaseFit } = await load("music/phase.js");

@@ -2,11 +2,11 @@
 //   BAT_TRUTH=… node scripts/train-key-judge.mjs MODEL [--out FILE]
 // Softmax regression over 24 keys: one row of weights for major and one for minor, chords by the model's chord question, keys by the truth. Prints
 // how many stretches of val it finds. Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
+import { load } from "./dist.mjs";
+import { openModel, truthOf, truthSongs } from "./truth-songs.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,17 +20,9 @@ if (!modelPath || !folder) {
   console.error("usage: BAT_TRUTH=… node scripts/train-key-judge.mjs MODEL [--out FILE]");
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { absolutePitch, calibrated, decodeAnswers } = await load("answers/decode.js");
 const { JUDGE_FEATURES, judgeFeatures } = await load("answers/key-judge.js");
-const { answerLogits, loadModel } = await load("answers/model.js");
-const { readTruth } = await load("answers/truth.js");
 const { referenceBass } = await load("features/reference-bass.js");
-const { readMidi } = await load("music/midi.js");
-const { beatSong } = await load("music/voices.js");
-const { archiveEntries } = await load("node/archive.js");
-const { nodeRuntime } = await load("node/ort.js");
 
 const SHORTEST = 24; // beats of a stretch
 const WEIGHTS = { nottingham: 0.3 }; // of a stretch by its corpus
@@ -38,19 +30,11 @@ const L2 = 0.5;
 const STEPS = 250;
 const RATE = 0.1;
 
-const truth = new Map();
-for (const song of readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.gz"))).toString("utf8"))) {
-  if (song.split !== "test") truth.set(song.id, song);
-}
-const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
-const { calibration = {} } = model.checkpoint.meta;
-const { questions } = model.checkpoint.config;
+const truth = truthOf(folder, ({ split }) => split !== "test");
+const { questions, calibration, logitsOf, close } = openModel(modelPath);
 const stretches = [];
-for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz"))) {
-  const song = truth.get(basename(name).replace(/\.mid$/i, ""));
-  if (!song) continue;
-  const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
-  const logits = await answerLogits(beats, model);
+for await (const { song, beats } of truthSongs(folder, truth)) {
+  const logits = await logitsOf(beats);
   const bass = referenceBass(beats);
   const chords = absolutePitch(calibrated(logits.chord, calibration.chord), bass, 3);
   const { phraseStart } = decodeAnswers(questions, logits, bass, { calibration, notes: beats.notes });
@@ -59,7 +43,7 @@ for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz")))
     stretches.push({ split: song.split, key, features, weight: WEIGHTS[song.corpus] ?? 1 });
   }
 }
-await model.close();
+await close();
 
 /** The stretches in one key by the truth: [{key, from, to}]. */
 function stretchesOf(song, beats) {

@@ -2,12 +2,12 @@
 //   BAT_TRUTH=… node scripts/train-measure-judge.mjs MODEL [--out FILE]
 // Boosted trees over what is heard about each beat (src/answers/measure-features.ts); how much their log-odds count beside those of the question, which knows the
 // training songs by heart, is chosen on the validation songs. Prints F1 by corpus. Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
 import { boostedTrees, listedTrees } from "./boosted-trees.mjs";
+import { load } from "./dist.mjs";
+import { openModel, truthOf, truthSongs } from "./truth-songs.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,20 +24,11 @@ if (!modelPath || !folder) {
   console.error("usage: BAT_TRUTH=… node scripts/train-measure-judge.mjs MODEL [--out FILE]");
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { treeScorer } = await load("answers/boosted-trees.js");
 const { absolutePitch, calibrated } = await load("answers/decode.js");
 const { decodeMeter } = await load("answers/decode-meter.js");
 const { MEASURE_FEATURES, measureFeatures } = await load("answers/measure-features.js");
-const { answerLogits, loadModel } = await load("answers/model.js");
-const { matchBeats } = await load("answers/score.js");
-const { readTruth } = await load("answers/truth.js");
 const { referenceBass } = await load("features/reference-bass.js");
-const { readMidi } = await load("music/midi.js");
-const { beatSong } = await load("music/voices.js");
-const { archiveEntries } = await load("node/archive.js");
-const { nodeRuntime } = await load("node/ort.js");
 const { THIRDS } = await load("theory/chords.js");
 const { random } = await load("util/random.js");
 
@@ -46,25 +37,18 @@ const SEED = 1;
 const QUESTION = [0.25, 0.5, 0.75, 1];
 const HEARD = [0, 0.25, 0.5, 0.75, 1, 1.5];
 
-const truth = new Map();
-for (const song of readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.gz"))).toString("utf8"))) {
-  const known = song.beats.some(({ measureStart }) => typeof measureStart === "boolean");
-  if (song.split !== "test" && known) truth.set(song.id, song);
-}
-const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
-const { calibration = {} } = model.checkpoint.meta;
+const truth = truthOf(
+  folder,
+  ({ split, beats }) => split !== "test" && beats.some(({ measureStart }) => typeof measureStart === "boolean"),
+);
+const { calibration, logitsOf, close } = openModel(modelPath);
 const songs = [];
-for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz"))) {
-  const song = truth.get(basename(name).replace(/\.mid$/i, ""));
-  if (!song) continue;
-  const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
-  const logits = await answerLogits(beats, model);
+for await (const { song, beats, times } of truthSongs(folder, truth)) {
+  const logits = await logitsOf(beats);
   const chords = absolutePitch(calibrated(logits.chord, calibration.chord), referenceBass(beats), THIRDS.length);
   const features = measureFeatures({ notes: beats.notes, chords });
-  const at = new Map(beats.beats.map((beat, t) => [beat, t]));
-  const known = matchBeats(song.beats, beats.beats).flatMap((beat, i) => {
+  const known = times.flatMap((t, i) => {
     const { measureStart } = song.beats[i];
-    const t = at.get(beat);
     if (typeof measureStart !== "boolean" || t === undefined) return [];
     return [{ t, yes: Number(measureStart), row: features.subarray(t * MEASURE_FEATURES, (t + 1) * MEASURE_FEATURES) }];
   });
@@ -72,9 +56,8 @@ for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz")))
     calibrated(logits[asked], calibration[asked]),
   );
   songs.push({ corpus: song.corpus, split: song.split, known, features, measure, phrase });
-  if (songs.length % 100 === 0) console.error(`${songs.length} songs of ${truth.size}`);
 }
-await model.close();
+await close();
 
 const taught = songs.filter(({ split }) => split === "train").flatMap(({ known }) => known);
 const { next } = random(SEED, 0);

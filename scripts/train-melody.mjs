@@ -2,17 +2,16 @@
 // usage: BAT_CORPORA=… node scripts/train-melody.mjs [--songs 300] [--epochs 8] [--out FILE]
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { load } from "./dist.mjs";
 import { pop909 } from "./pop909.mjs";
 
-const dist = process.env.BAT_DIST ?? new URL("../dist", import.meta.url).href;
-const { readMidi } = await import(`${dist}/music/midi.js`);
-const { cutNotes } = await import(`${dist}/music/cut.js`);
-const { songRegisters } = await import(`${dist}/music/registers.js`);
-const { WIDTH } = await import(`${dist}/music/melody-statistics.js`);
-const { COMPANY, companySigns, DEEPEST, HOPELESS, melodyLogit, melodySigns, Scratch, SIGNS, sigmoid } = await import(
-  `${dist}/music/note-scorer.js`
-);
-const { random } = await import(`${dist}/util/random.js`);
+const { readMidi } = await load("music/midi.js");
+const { cutNotes } = await load("music/cut.js");
+const { songRegisters } = await load("music/registers.js");
+const { WIDTH } = await load("music/melody-statistics.js");
+const { COMPANY, companySigns, DEEPEST, HOPELESS, melodyLogit, melodySigns, Scratch, SIGNS, sigmoid } =
+  await load("music/note-scorer.js");
+const { random } = await load("util/random.js");
 
 const { values } = parseArgs({
   options: {

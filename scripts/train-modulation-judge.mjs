@@ -4,12 +4,12 @@
 // regression on chords, bass and phrases, from the training songs; then, from the validation songs, how much that counts beside the answers
 // about keys and modulations, which know the training songs by heart, and from which score on a modulation is told. Prints F1 by split.
 // Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
+import { load } from "./dist.mjs";
 import { logisticRegression } from "./logistic.mjs";
+import { openModel, timesOf, truthOf, truthSongs } from "./truth-songs.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,21 +30,13 @@ if (!modelPath || !folder) {
   );
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { decodeAnswers } = await load("answers/decode.js");
-const { answerLogits, loadModel } = await load("answers/model.js");
 const { CHORD_FEATURES, leading, MODULATION_FEATURES, modulationFeatures, STEPS_UP } =
   await load("answers/modulation-judge.js");
 const { putModulations, withModulation } = await load("answers/put-modulations.js");
-const { matchBeats } = await load("answers/score.js");
-const { readTruth } = await load("answers/truth.js");
 const { referenceBass } = await load("features/reference-bass.js");
 const { transposeFrom } = await load("music/change-piece.js");
-const { readMidi } = await load("music/midi.js");
 const { beatSong } = await load("music/voices.js");
-const { archiveEntries } = await load("node/archive.js");
-const { nodeRuntime } = await load("node/ort.js");
 const { THIRDS } = await load("theory/chords.js");
 
 const L2 = { chords: 30, answers: 1 };
@@ -53,18 +45,10 @@ const CHORDS = 12 * THIRDS.length;
 const AROUND = 4;
 const SEED = 2;
 
-const truth = new Map();
-for (const song of readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.gz"))).toString("utf8"))) {
-  if (song.split !== "test") truth.set(song.id, song);
-}
+const truth = truthOf(folder, ({ split }) => split !== "test");
 const pieces = new Map();
-for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz"))) {
-  const id = basename(name).replace(/\.mid$/i, "");
-  if (truth.has(id)) pieces.set(id, readMidi(bytes, { keepLongest44: true }));
-}
-const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
-const { calibration } = model.checkpoint.meta;
-const { questions } = model.checkpoint.config;
+for await (const { song, piece } of truthSongs(folder, truth)) pieces.set(song.id, piece);
+const { questions, calibration, logitsOf, close } = openModel(modelPath);
 
 /** What the judge hears of a song, and its modulations: [{ beat, up }], `up` 0 where it is not known. */
 async function heard(song, piece) {
@@ -74,13 +58,8 @@ async function heard(song, piece) {
     witnesses = all;
   };
   const { notes } = beats;
-  decodeAnswers(questions, await answerLogits(beats, model), referenceBass(beats), {
-    calibration,
-    notes,
-    onModulations,
-  });
-  const at = new Map(beats.beats.map((beat, t) => [beat, t]));
-  const matched = matchBeats(song.beats, beats.beats).map((beat) => at.get(beat));
+  decodeAnswers(questions, await logitsOf(beats), referenceBass(beats), { calibration, notes, onModulations });
+  const matched = timesOf(song, beats);
   const keys = song.beats.flatMap(({ tonic, minor }, i) =>
     tonic === null || tonic === undefined || matched[i] === undefined ? [] : [{ t: matched[i], tonic, minor }],
   );
@@ -112,7 +91,7 @@ for (const split of ["train", "val"]) {
     songs.push(song);
   }
 }
-await model.close();
+await close();
 console.log(`${plain} songs as they are, ${songs.length - plain} with a modulation put in`);
 
 /** (2, 36) log-shares of the chords by key, counted from its tonic; of songs as they are. */

@@ -3,12 +3,12 @@
 // Boosted trees over what is heard at each measure start (src/answers/phrase-features.ts), then over a start and its neighbours, from scores of trees that have not
 // learned from that song; how much the scores count beside the lengths of phrases is chosen on the validation songs. Where two people told phrases, each counts a half.
 // Prints F1 by split. Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
 import { boostedTrees, listedTrees } from "./boosted-trees.mjs";
+import { load } from "./dist.mjs";
+import { openModel, truthOf, truthSongs } from "./truth-songs.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,21 +22,12 @@ if (!modelPath || !folder) {
   console.error("usage: BAT_TRUTH=… node scripts/train-phrase-judge.mjs MODEL [--out FILE]");
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { treeScorer } = await load("answers/boosted-trees.js");
 const { decodeAnswers } = await load("answers/decode.js");
 const { decodePhrases } = await load("answers/decode-phrases.js");
-const { answerLogits, loadModel } = await load("answers/model.js");
 const { PHRASE_FEATURES, phraseFeatures } = await load("answers/phrase-features.js");
 const { NO_CANDIDATE, neighbourhoods, scoresAlone } = await load("answers/phrase-judge.js");
-const { matchBeats } = await load("answers/score.js");
-const { readTruth } = await load("answers/truth.js");
 const { referenceBass } = await load("features/reference-bass.js");
-const { readMidi } = await load("music/midi.js");
-const { beatSong } = await load("music/voices.js");
-const { archiveEntries } = await load("node/archive.js");
-const { nodeRuntime } = await load("node/ort.js");
 const { random } = await load("util/random.js");
 
 const TREES = { leaves: 12, rate: 0.08, least: 100, l2: 5, rowShare: 0.7, featureShare: 0.3 };
@@ -51,40 +42,32 @@ const SURE = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 /** Beats between a phrase start and one that is told a measure beside it. */
 const MEASURE = 4;
 
-const truth = new Map();
-for (const song of readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.gz"))).toString("utf8"))) {
-  const known = song.beats.some(({ phraseStart }) => typeof phraseStart === "boolean");
-  if (song.corpus === "pop909" && song.split !== "test" && known) truth.set(song.id, song);
-}
-const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
-const { calibration } = model.checkpoint.meta;
-const { questions } = model.checkpoint.config;
+const truth = truthOf(
+  folder,
+  ({ corpus, split, beats }) =>
+    corpus === "pop909" && split !== "test" && beats.some(({ phraseStart }) => typeof phraseStart === "boolean"),
+);
+const { questions, calibration, logitsOf, close } = openModel(modelPath);
 const songs = [];
-for await (const { name, bytes } of archiveEntries(join(folder, "midi.tar.gz"))) {
-  const song = truth.get(basename(name).replace(/\.mid$/i, ""));
-  if (!song) continue;
-  const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
+for await (const { song, beats, times } of truthSongs(folder, truth)) {
   let heard;
   const onPhrases = (witnesses) => {
     heard = witnesses;
   };
   const { notes } = beats;
-  decodeAnswers(questions, await answerLogits(beats, model), referenceBass(beats), { calibration, notes, onPhrases });
-  const at = new Map(beats.beats.map((beat, t) => [beat, t]));
-  const matched = matchBeats(song.beats, beats.beats).map((beat) => at.get(beat));
+  decodeAnswers(questions, await logitsOf(beats), referenceBass(beats), { calibration, notes, onPhrases });
   /** The beats that one person told of: those asked about, and those where a phrase starts. */
   const told = (label) => {
     const known = song.beats.flatMap((beat, i) =>
-      typeof beat[label] === "boolean" && matched[i] !== undefined ? [[matched[i], beat[label]]] : [],
+      typeof beat[label] === "boolean" && times[i] !== undefined ? [[times[i], beat[label]]] : [],
     );
     return { asked: new Set(known.map(([t]) => t)), starts: new Set(known.flatMap(([t, yes]) => (yes ? [t] : []))) };
   };
   const people = [told("phraseStart"), told("phraseStart2")].filter(({ asked }) => asked.size > 0);
   const { measureStart } = heard;
   songs.push({ split: song.split, people, measureStart, fold: songs.length % FOLDS, ...phraseFeatures(heard) });
-  if (songs.length % 100 === 0) console.error(`${songs.length} songs of ${truth.size}`);
 }
-await model.close();
+await close();
 
 for (const song of songs) {
   song.rows = song.beats.map((_, n) => song.features.subarray(n * PHRASE_FEATURES, (n + 1) * PHRASE_FEATURES));

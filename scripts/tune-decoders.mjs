@@ -1,29 +1,20 @@
 // Chooses the decoders' weights for a model on the val split, one constant at a time, and prints what to write into
 // src/answers/decoder-constants.ts. Logits are computed once; a sweep takes seconds a constant.
-//   node scripts/tune-decoders.mjs model.safetensors truth.jsonl.gz midi.tar.gz [rounds=1] [split=val]
+//   BAT_TRUTH=… node scripts/tune-decoders.mjs MODEL [rounds=1] [split=val]
 // Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { gunzipSync } from "node:zlib";
+import { load } from "./dist.mjs";
+import { openModel, truthOf, truthSongs } from "./truth-songs.mjs";
 
-const [modelPath, truthPath, midiPath, rounds = "1", split = "val"] = process.argv.slice(2);
-if (!midiPath) {
-  console.error("usage: node scripts/tune-decoders.mjs MODEL truth.jsonl.gz midi.tar.gz [rounds] [split]");
+const [modelPath, rounds = "1", split = "val"] = process.argv.slice(2);
+const folder = process.env.BAT_TRUTH;
+if (!modelPath || !folder) {
+  console.error("usage: BAT_TRUTH=… node scripts/tune-decoders.mjs MODEL [rounds] [split]");
   process.exit(2);
 }
-const dist = resolve(process.env.BAT_DIST ?? join(fileURLToPath(import.meta.url), "../../dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const { DECODERS } = await load("answers/decoder-constants.js");
 const { decodeAnswers } = await load("answers/decode.js");
-const { answerLogits, loadModel } = await load("answers/model.js");
 const { addScores, measures, scoreSong } = await load("answers/score.js");
-const { readTruth } = await load("answers/truth.js");
 const { referenceBass } = await load("features/reference-bass.js");
-const { readMidi } = await load("music/midi.js");
-const { beatSong } = await load("music/voices.js");
-const { inputFiles, songFiles } = await load("node/files.js");
-const { nodeRuntime } = await load("node/ort.js");
 
 /** Constants to try, what to multiply them by (or the values themselves), and the measures that they are judged by. */
 const KEYS = ["key", "key segment F1"];
@@ -45,39 +36,26 @@ const SWEEPS = [
   ["tonicChord", "question", { values: [0, 0.25, 0.5, 0.75, 1] }, ["tonicChord F1"]],
   ["tonicChord", "heard", { values: [0.25, 0.5, 0.75, 1] }, ["tonicChord F1"]],
   ["tonicChord", "openFifth", { values: [0, 0.5, 1] }, ["tonicChord F1"]],
-  ["modulation", "question", { times: [0.5, 2] }, ["modulationUp F1±1"]],
-  ["modulation", "key", { times: [0.5, 2] }, ["modulationUp F1±1"]],
-  ["modulation", "bias", { values: [-2, -1, 0, 1, 2] }, ["modulationUp F1±1"]],
 ];
 
-const truth = new Map();
-for (const song of readTruth(gunzipSync(readFileSync(truthPath)).toString("utf8"))) {
-  if (song.split === split) truth.set(song.id, song);
-}
-const model = loadModel(readFileSync(modelPath), nodeRuntime(), modelPath);
+const model = openModel(modelPath);
 const songs = [];
-for await (const { name, bytes } of songFiles(inputFiles([midiPath]), (file, why) =>
-  console.error(`${file}: ${why}`),
+for await (const { song, beats } of truthSongs(
+  folder,
+  truthOf(folder, (one) => one.split === split),
 )) {
-  const song = truth.get(basename(name).replace(/\.[^.]*$/, ""));
-  if (!song) continue;
-  try {
-    const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
-    songs.push({ song, beats: beats.beats, logits: await answerLogits(beats, model), bass: referenceBass(beats) });
-  } catch (error) {
-    console.error(`${song.id}: ${error.message}`);
-  }
+  songs.push({ song, ...beats, logits: await model.logitsOf(beats), bass: referenceBass(beats) });
 }
 await model.close();
-const { questions } = model.checkpoint.config;
-const { calibration } = model.checkpoint.meta;
+const { questions, calibration } = model;
 console.log(`${songs.length} songs of ${split}`);
 
-/** Mean of the measures over the songs whose corpus has them, less what calibration loses beyond .03. */
+/** Mean of the measures over the songs whose corpus has them, less what calibration loses beyond .03. Constants of phrases count where no notes are heard. */
 function judge(names) {
   const scores = new Map();
-  for (const { song, beats, logits, bass } of songs) {
-    const answers = decodeAnswers(questions, logits, bass, { calibration });
+  for (const { song, beats, notes, logits, bass } of songs) {
+    const heard = names === PHRASES ? undefined : notes;
+    const answers = decodeAnswers(questions, logits, bass, { calibration, notes: heard });
     const answered = beats.map(({ tick, time }, t) => ({
       tick,
       time,

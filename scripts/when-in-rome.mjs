@@ -5,10 +5,11 @@
 // --out writes FOLDER/truth.jsonl.gz and FOLDER/midi/<id>.mid, which `bat evaluate --truth` and `bat prepare --labels` read.
 // --pieces lists what was left out, piece by piece. Reads the compiled tree: dist/, or the folder BAT_DIST.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { load } from "./dist.mjs";
 import { readCorpus } from "./when-in-rome/corpus.mjs";
 import { GROUPS } from "./when-in-rome/pieces.mjs";
 
@@ -27,8 +28,6 @@ if (!process.env.BAT_CORPORA) {
 }
 const MEASURES = ["key", "key tonic", "key MIREX", "key segment F1", "tonicChord F1", "tonicChord AP"];
 const root = join(fileURLToPath(import.meta.url), "../..");
-const dist = resolve(process.env.BAT_DIST ?? join(root, "dist"));
-const load = (file) => import(pathToFileURL(join(dist, file)).href);
 const library = {
   ...(await load("node/archive.js")),
   ...(await load("music/write-midi.js")),

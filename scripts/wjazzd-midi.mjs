@@ -2,10 +2,8 @@
 // that follow from the chord changes: node scripts/wjazzd-midi.mjs FOLDER (needs BAT_CORPORA)
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { load } from "./dist.mjs";
 
-const dist = process.env.BAT_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
-const load = (path) => import(`file://${dist}/${path}.js`);
 const [{ archiveEntries }, { csvRows }, { writeMidi }, { bluesChoruses }] = await Promise.all(
   ["node/archive", "data/csv-labels", "music/write-midi", "theory/blues-form"].map(load),
 );

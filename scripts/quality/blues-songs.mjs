@@ -2,14 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { dist, load } from "../dist.mjs";
 
 /**
  * The real songs of labels/blues.csv in some splits, each with its truth by beat: [{song, bytes}]. Solos of wjazzd-csv are written as MIDI
  * first (scripts/wjazzd-midi.mjs).
  */
-export async function bluesSongs(dist, corpora, splits = ["val", "test"]) {
-  const load = (file) => import(pathToFileURL(join(dist, file)).href);
+export async function bluesSongs(corpora, splits = ["val", "test"]) {
   const [{ labelledSongs }, { readLabelFiles }, { QUESTIONS }] = await Promise.all(
     ["node/labelled-songs.js", "node/label-files.js", "theory/questions.js"].map(load),
   );

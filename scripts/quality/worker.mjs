@@ -1,10 +1,8 @@
 // Answers one song at a time for scripts/quality.mjs: { bytes, title, move?, put?: { tick, semitones }, gridOnly? } → { beats } or { why }.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { load } from "../dist.mjs";
 
-const load = (file) => import(pathToFileURL(join(workerData.dist, file)).href);
 const { analyze } = await load("answers/analyze.js");
 const { loadModel } = await load("answers/model.js");
 const { moveBarlines, transposeFrom } = await load("music/change-piece.js");
