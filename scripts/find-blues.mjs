@@ -2,10 +2,11 @@
 // One line a song: file, id, split, beats, choruses, share of the beats in them, sevenths on I and IV, and the choruses (beat–beat@tonic form).
 import { load } from "./dist.mjs";
 
-const [{ inputFiles, songFiles }, { corpusOf, splitOf }, { readMidi }, { beatSound }, { bluesChoruses }] =
-  await Promise.all(
-    ["node/files", "node/corpus", "music/midi", "answers/baselines-sound", "theory/blues-form"].map(load),
-  );
+const { beatSound } = await load("answers/baselines-sound.js");
+const { readMidi } = await load("music/midi.js");
+const { corpusOf, splitOf } = await load("node/corpus.js");
+const { inputFiles, songFiles } = await load("node/files.js");
+const { bluesChoruses } = await load("theory/blues-form.js");
 
 /** The root of each half measure: the triad that fits best, the bass counted twice; and the share of a flat seventh above it. */
 export function halves(piece) {

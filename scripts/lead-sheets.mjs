@@ -6,10 +6,11 @@ import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { load } from "./dist.mjs";
 
-const [{ archiveEntries }, { InputError }, { writeMidi }, { readBillboard }, { leadSheetSong, whyNot }] =
-  await Promise.all(
-    ["node/archive", "util/errors", "music/write-midi", "data/lead-sheet/billboard", "data/lead-sheet/song"].map(load),
-  );
+const { readBillboard } = await load("data/lead-sheet/billboard.js");
+const { leadSheetSong, whyNot } = await load("data/lead-sheet/song.js");
+const { writeMidi } = await load("music/write-midi.js");
+const { archiveEntries } = await load("node/archive.js");
+const { InputError } = await load("util/errors.js");
 
 const { values: flags, positionals } = parseArgs({
   options: { arrangements: { type: "string", default: "2" }, seed: { type: "string", default: "1" } },

@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { partOf } from "./beat-songs.mjs";
+import { load } from "./dist.mjs";
 
 const { BANDS, FRAME_RATE } = await load("audio/beats/bands.js");
 const { BYTE_SCALE, readExcerpts } = await load("audio/beats/excerpts.js");
@@ -243,7 +244,6 @@ writeFileSync(
   values.out,
   `// Written by scripts/train-grid-judge.mjs from excerpts of training songs.
 import type { Meter } from "./grid-features.js";
-import { load } from "./dist.mjs";
 
 /** Weights of \`describedGrids\`'s features of each meter, (F). */
 // biome-ignore format: a table

@@ -4,9 +4,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "./dist.mjs";
 
-const [{ archiveEntries }, { csvRows }, { writeMidi }, { bluesChoruses }] = await Promise.all(
-  ["node/archive", "data/csv-labels", "music/write-midi", "theory/blues-form"].map(load),
-);
+const { csvRows } = await load("data/csv-labels.js");
+const { writeMidi } = await load("music/write-midi.js");
+const { archiveEntries } = await load("node/archive.js");
+const { bluesChoruses } = await load("theory/blues-form.js");
 const [out] = process.argv.slice(2);
 const root = process.env.BAT_CORPORA;
 if (!out || !root) {
