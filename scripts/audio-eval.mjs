@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { candidates, draw } from "./beat-songs.mjs";
-import { dist, load } from "./dist.mjs";
+import { attempt, dist, load } from "./dist.mjs";
 import { render } from "./synth.mjs";
 
 const { archiveEntries } = await load("node/archive.js");
@@ -52,12 +52,8 @@ async function* songs() {
   for await (const { name, bytes } of archiveEntries(`${root}/unstated/cocopops-midi/cocopops-midi.tar.gz`, (path) =>
     wanted.has(path),
   )) {
-    let piece;
-    try {
-      piece = readMidi(bytes);
-    } catch {
-      continue;
-    }
+    const piece = attempt(() => readMidi(bytes));
+    if (!piece) continue;
     const voices = noteVoices(piece, songContext(piece));
     const at = (beat) => {
       const k = Math.max(0, Math.min(piece.beats.length - 2, Math.floor(beat)));

@@ -3,9 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { load } from "./dist.mjs";
+import { attempt, load } from "./dist.mjs";
 
-const { cosine } = await load("audio/beats/grid-features.js");
 const { beatAt } = await load("audio/beats/measures.js");
 const { archiveEntries } = await load("node/archive.js");
 const { readMidi } = await load("music/midi.js");
@@ -13,6 +12,7 @@ const { readMidiEvents } = await load("music/midi-events.js");
 const { tempoClock } = await load("music/grid.js");
 const { stretches } = await load("music/meter.js");
 const { phaseFit } = await load("music/phase.js");
+const { cosine } = await load("util/cosine.js");
 const { random } = await load("util/random.js");
 
 export const UNSTATED = [
@@ -89,14 +89,6 @@ export async function* pop909Songs(truth, split, count, seed) {
     if (!events) continue;
     const beats = labels.beats.filter(({ position }) => position >= 1 && position <= 4);
     yield { id: labels.id, corpus: "pop909", ...timed(events, beats, 4) };
-  }
-}
-
-function attempt(make) {
-  try {
-    return make();
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 // Lists songs in which a form of the blues is found, to be looked at by a reader: node scripts/find-blues.mjs IN... > review.tsv
 // One line a song: file, id, split, beats, choruses, share of the beats in them, sevenths on I and IV, and the choruses (beat–beat@tonic form).
-import { load } from "./dist.mjs";
+import { attempt, load } from "./dist.mjs";
 
 const { beatSound } = await load("answers/baselines-sound.js");
 const { readMidi } = await load("music/midi.js");
@@ -40,12 +40,8 @@ async function main(inputs) {
   for await (const song of songFiles(inputFiles(inputs), () => {})) {
     const corpus = corpusOf(song.from);
     const row = corpus.songs?.get(song.name);
-    let piece;
-    try {
-      piece = readMidi(song.bytes, { keepLongest44: true });
-    } catch {
-      continue;
-    }
+    const piece = attempt(() => readMidi(song.bytes, { keepLongest44: true }));
+    if (!piece) continue;
     const { first, roots, sevenths } = halves(piece);
     const found = bluesChoruses(roots, { fit: Number(process.env.FIT ?? 0.8) });
     if (found.length === 0) continue;

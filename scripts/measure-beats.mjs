@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { beginningOf, candidates, draw, songsOf, tempoOf, UNSTATED } from "./beat-songs.mjs";
-import { load } from "./dist.mjs";
+import { attempt, load } from "./dist.mjs";
 import { FONTS, render } from "./synth.mjs";
 
 const { bandsOf } = await load("audio/beats/bands.js");
@@ -99,18 +99,14 @@ for (const method of values.without) delete methods[method];
 const rows = [];
 let trackingSeconds = 0;
 let soundSeconds = 0;
-async function measure(songs, kind) {
+async function measure(songs, kind, wanted) {
+  const before = rows.length;
   for await (const song of songs) {
     const { beats, samples } = await heard(song);
     if (beats.length < 16) continue;
     for (const [method, track] of Object.entries(methods)) {
       const began = performance.now();
-      let answer;
-      try {
-        answer = track(samples);
-      } catch {
-        answer = { beats: [], meter: "none" };
-      }
+      const answer = attempt(() => track(samples), { beats: [], meter: "none" });
       if (method === "network") {
         trackingSeconds += (performance.now() - began) / 1000;
         soundSeconds += seconds;
@@ -131,9 +127,11 @@ async function measure(songs, kind) {
       });
     }
   }
+  if (wanted > 0 && rows.length === before) throw new Error(`no song of ${kind} could be measured`);
 }
-await measure(chosen("band", 4, Number(values.songs), UNSTATED), "band 4/4");
-await measure(chosen("waltz", 3, Number(values.waltzes), [...UNSTATED, "open/nottingham"]), "3/4");
+const [songs, waltzes] = [Number(values.songs), Number(values.waltzes)];
+await measure(chosen("band", 4, songs, UNSTATED), "band 4/4", songs);
+await measure(chosen("waltz", 3, waltzes, [...UNSTATED, "open/nottingham"]), "3/4", waltzes);
 
 const mean = (list) => list.reduce((sum, x) => sum + x, 0) / list.length;
 console.log(`${values.split} split, first ${seconds} s of each song, rendered; F1 within 70 ms, first 2 s left out`);

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { load } from "./dist.mjs";
+import { attempt, load } from "./dist.mjs";
 
 const { archiveEntries } = await load("node/archive.js");
 const { readMidiEvents } = await load("music/midi-events.js");
@@ -48,13 +48,7 @@ for await (const { name, bytes } of archiveEntries(join(folder, "asap.tar.gz"), 
   else annotations.set(stem(name), annotated(new TextDecoder().decode(bytes)));
 }
 /** A piece in which no beats are found counts as 0. */
-function tracked(notes) {
-  try {
-    return trackBeats({ notes });
-  } catch {
-    return { beats: [], meter: "none" };
-  }
-}
+const tracked = (notes) => attempt(() => trackBeats({ notes }), { beats: [], meter: "none" });
 
 const rows = [];
 for (const name of [...stems].sort()) {

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { load } from "./dist.mjs";
+import { attempt, load } from "./dist.mjs";
 import { folders, offGridSongs, onGridSongs } from "./offgrid-songs.mjs";
 
 const { archiveEntries } = await load("node/archive.js");
@@ -30,12 +30,8 @@ const STEPS = 400;
 const songs = [];
 let unfit = 0;
 function take(id, kind, right, weight, bytes) {
-  let piece;
-  try {
-    piece = readMidi(bytes, { keepLongest44: true, trustBeats: true });
-  } catch {
-    return;
-  }
+  const piece = attempt(() => readMidi(bytes, { keepLongest44: true, trustBeats: true }));
+  if (!piece) return;
   const fit = phaseFit(piece.notes.map(({ onset }) => onset));
   if (!hasSixteenths(fit)) {
     if (kind === "off") unfit++;
