@@ -21,6 +21,10 @@ const relations = Object.fromEntries(
 );
 const measures = new Map();
 const phrases = new Map();
+/** Tonic chords by beat of the measure: beats, and those on which a tonic chord begins or ends. */
+const rhythm = Array.from({ length: 4 }, () => [0, 0]);
+let tonicKnown = 0;
+let tonicChords = 0;
 const bump = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
 const third = (beat) => (beat.minor ? "minor" : "major");
 let beatsInKey = 0;
@@ -46,6 +50,14 @@ for (const { beats } of songs) {
       if (beat.phraseStart != null) phraseKnown++;
       if (beat.phraseStart) onPhrase++;
     }
+    if (beat.tonicChord != null) {
+      tonicKnown++;
+      if (beat.tonicChord) tonicChords++;
+      if (last?.tonicChord != null && beat.position >= 1 && beat.position <= 4) {
+        rhythm[beat.position - 1][0]++;
+        if (beat.tonicChord !== last.tonicChord) rhythm[beat.position - 1][1]++;
+      }
+    }
     last = beat;
   }
   const runs = (question, counts) => {
@@ -69,5 +81,9 @@ const sorted = (map) =>
 console.log(`${songs.length} songs, ${beatsInKey} beats in a key, ${changes} changes`);
 console.log(`changes on a measure start ${onMeasure}/${measureKnown}, on a phrase start ${onPhrase}/${phraseKnown}`);
 for (const [name, counts] of Object.entries(relations)) console.log(`${name}: [${counts.join(", ")}]`);
+const rate = tonicChords / tonicKnown;
+console.log(`tonic chords ${tonicChords}/${tonicKnown}`);
+const anew = rhythm.map(([all, changed]) => (changed / all / (2 * rate * (1 - rate))).toFixed(3));
+console.log(`chords drawn anew, by beat of the measure: ${anew.join(", ")}`);
 console.log(`measure lengths in beats: ${sorted(measures)}`);
 console.log(`phrase lengths in beats: ${sorted(phrases)}`);

@@ -40,11 +40,14 @@ describe("blues by its form", () => {
     blues(song(times(4, CHORUS), { up: 7 })).forEach((p, t) => void expect(p).toBeCloseTo(here[t], 9));
   });
 
-  it("keeps the distances of the beats from their mean", () => {
+  it("keeps the distances of the beats from their mean, within a measure around each", () => {
     const of = song(times(4, CHORUS));
-    of.question[50] += 1;
-    const p = blues(of);
-    expect(Math.log(p[50] / (1 - p[50])) - Math.log(p[51] / (1 - p[51]))).toBeCloseTo(1, 5);
+    of.question.fill(0, 96); // where the question says −2 before, and 0 from here on
+    of.question[150] = 3; // and of one beat more
+    const odds = blues(of).map((p) => Math.log(p / (1 - p)));
+    expect(odds[130] - odds[40]).toBeCloseTo(2, 5);
+    expect(odds[97] - odds[40]).toBeCloseTo((2 * 6) / 9, 5);
+    expect(odds[150] - odds[130]).toBeCloseTo(3 / 9, 5);
   });
 
   it("leaves a song that is too short for a chorus to come back to the question, and reads an empty one", () => {

@@ -105,6 +105,17 @@ function smoothed(shares: Float64Array): Float64Array {
   return out;
 }
 
+/** (T) means of each beat and up to `reach` of its neighbours on either side. */
+function meansAround(values: ArrayLike<number>, reach: number): Float64Array {
+  const T = values.length;
+  return Float64Array.from({ length: T }, (_, t) => {
+    const [from, to] = [Math.max(0, t - reach), Math.min(T - 1, t + reach)];
+    let sum = 0;
+    for (let u = from; u <= to; u++) sum += values[u];
+    return sum / (to - from + 1);
+  });
+}
+
 /** Mean cosine of beats that lie `lag` apart. */
 function alike(shares: Float64Array, lag: number): number {
   const T = shares.length / 12;
@@ -125,8 +136,8 @@ function alike(shares: Float64Array, lag: number): number {
 }
 
 /**
- * Blues: the question's mean log-odds and the form make the song's; each beat keeps its distance from the mean. A song too short for a form is
- * left to the question.
+ * Blues: the question's mean log-odds and the form make the song's; each beat keeps its distance from the mean, as it is on average within a measure
+ * around it, since a chorus holds for measures. A song too short for a form is left to the question.
  * @param question (T) calibrated log-odds of the question
  * @param chords (T, 36) log-probabilities over root · 3 + third, roots absolute
  * @param bass (T) pitch classes of the reference bass
@@ -141,10 +152,11 @@ export function decodeBlues(
   if (question.length !== T) throw invalid("blues logits", question.length, `${T}, one a beat`);
   let mean = 0;
   for (let t = 0; t < T; t++) mean += question[t] / T;
+  const around = meansAround(question, 4);
   const evidence = bluesEvidence(rootShares(chords, bass));
   const { weights } = BLUES_FORM;
   const song = evidence
     ? weights.bias + weights.question * mean + weights.form * evidence.form + weights.returns * evidence.returns
     : mean;
-  return Float64Array.from({ length: T }, (_, t) => sigmoid(song + question[t] - mean));
+  return Float64Array.from({ length: T }, (_, t) => sigmoid(song + around[t] - mean));
 }

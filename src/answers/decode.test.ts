@@ -111,10 +111,10 @@ describe("answers from logits", () => {
   test("a chord that is heard on the tonic of the likely key makes a tonic chord, on another root it does not", () => {
     const undecided = QUESTIONS.filter(({ name }) => name !== "measureStart" && name !== "phraseStart");
     const heard = { ...logits, tonicChord: new Float32Array(beats), chord: new Float32Array(beats * 36) };
-    // The key is C major, the bass is F: C major is heard on even beats, C minor on every fourth, G major else.
-    const roots = (t: number) => (t % 2 === 0 ? 7 * 3 + (t % 4 === 2 ? 1 : 0) : 2 * 3);
+    // The key is C major, the bass is F: C major is heard in every fourth measure, C minor two after it, G major else.
+    const roots = (t: number) => (t % 8 < 4 ? 7 * 3 + (t % 16 < 4 ? 0 : 1) : 2 * 3);
     for (let t = 0; t < beats; t++) heard.chord[t * 36 + roots(t)] = 12;
     const { tonicChord } = decodeAnswers(undecided, heard, bass);
-    expect(tonicChord.map((p) => (p as number) > 0.5)).toEqual(Array.from({ length: beats }, (_, t) => t % 4 === 0));
+    expect(tonicChord.map((p) => (p as number) > 0.5)).toEqual(Array.from({ length: beats }, (_, t) => t % 16 < 4));
   });
 });

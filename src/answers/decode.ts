@@ -163,10 +163,8 @@ export function decodeAnswers(
         answers.modulationUp = Array.from(judgeModulations(witnesses));
       } else answers.modulationUp = Array.from(decodeModulation(found.modulationUp, changeUp, measureStart));
     }
-    if (tonic && chords) {
-      const p = Array.from(tonic, sigmoid);
-      answers.tonicChord = Array.from(decodeTonicChord(p, posterior, chords));
-    }
+    if (tonic && chords)
+      answers.tonicChord = Array.from(decodeTonicChord(tonic.map(sigmoid), posterior, chords, found.measureStart));
   }
   return answers;
 }

@@ -5,6 +5,7 @@ import { decodeKeys } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";
 import { decodeModulation } from "./decode-modulation.js";
 import { decodePhrases } from "./decode-phrases.js";
+import { decodeTonicChord } from "./decode-tonic-chord.js";
 import { logit } from "./hmm.js";
 
 const M = MODES.length;
@@ -166,6 +167,67 @@ describe("the phrase decoder", () => {
     expect(found).toContain(66);
     expect(found).not.toContain(62);
     expect(found).not.toContain(70);
+  });
+});
+
+describe("the tonic-chord decoder", () => {
+  const T = 32;
+  const measures = Float64Array.from({ length: T }, (_, t) => (t % 4 === 0 ? 0.98 : 0.01));
+  const cMajor = Float64Array.from({ length: T * 24 }, (_, i) => Number(i % 24 === 0));
+  /** Log-probabilities of a major chord on each beat, each as sure as `sure` says. */
+  function chords(root: (t: number) => number, sure: (t: number) => number = () => 0.9) {
+    return Float64Array.from({ length: T * 36 }, (_, i) => {
+      const t = Math.floor(i / 36);
+      return Math.log(i % 36 === 3 * root(t) ? sure(t) : (1 - sure(t)) / 35);
+    });
+  }
+  /** I in the even measures, V in the odd ones. */
+  const root = (t: number) => (t % 8 < 4 ? 0 : 7);
+  const even = new Float64Array(T).fill(0.5);
+
+  it("is the tonic's chord where that is heard, measure by measure", () => {
+    const p = decodeTonicChord(even, cMajor, chords(root), measures);
+    expect(starts(p)).toEqual(Array.from({ length: T }, (_, t) => t).filter((t) => root(t) === 0));
+  });
+
+  it("holds a chord through a beat on which it is not heard, and across no measure start", () => {
+    const unsure = (t: number) => (t === 18 || t === 21 ? 1 / 36 : 0.9);
+    const p = decodeTonicChord(even, cMajor, chords(root, unsure), measures);
+    expect(p[18]).toBeGreaterThan(0.5);
+    expect(p[21]).toBeLessThan(0.5);
+  });
+
+  it("takes a change in the middle of a measure sooner than on its second beat", () => {
+    const doubtful = (from: number) => {
+      const heard = chords(
+        (t) => (t >= 8 && t < from ? 0 : 7),
+        (t) => (t >= 8 && t < 12 ? 0.3 : 0.9),
+      );
+      return decodeTonicChord(even, cMajor, heard, measures);
+    };
+    const fall = (p: Float64Array, t: number) => p[t - 1] - p[t];
+    expect(fall(doubtful(10), 10)).toBeGreaterThan(fall(doubtful(9), 9));
+  });
+
+  it("is never sure that the key is right, and knows no key by name", () => {
+    const here = decodeTonicChord(even, cMajor, chords(root), measures);
+    expect(Math.max(...here)).toBeLessThan(0.98);
+    const up = Float64Array.from({ length: T * 24 }, (_, i) => Number(i % 24 === 2 * 5));
+    const there = decodeTonicChord(
+      even,
+      up,
+      chords((t) => (root(t) + 5) % 12),
+      measures,
+    );
+    there.forEach((p, t) => {
+      expect(p).toBeCloseTo(here[t], 9);
+    });
+  });
+
+  it("reads an empty song and refuses scores of another shape", () => {
+    expect(decodeTonicChord([], [], []).length).toBe(0);
+    expect(() => decodeTonicChord([0.5], new Float64Array(24), [0])).toThrow("beats × 36 = 36");
+    expect(() => decodeTonicChord([0.5], new Float64Array(24), new Float64Array(36), [])).toThrow("1, one a beat");
   });
 });
 
