@@ -2,7 +2,7 @@ import { THIRDS } from "../theory/chords.js";
 import { invalid } from "../util/errors.js";
 import { onSide } from "./decode-meter.js";
 import { DECODERS } from "./decoder-constants.js";
-import { type Chain, chain, logit, posteriors } from "./hmm.js";
+import { type Chain, chain, logit, posteriors, sigmoid } from "./hmm.js";
 
 const CLASSES = 12 * THIRDS.length;
 /** States of the chain, and kinds of its arcs. */
@@ -12,7 +12,8 @@ const [HELD, ANEW] = [0, 1];
 /**
  * Tonic chords: what the question says of a beat, and whether the chord that is heard there is the tonic's of the keys that are likely, joined as
  * log-odds. So an answer about the chord never speaks of another key than the answer about the scale. Then a chain over the beats, as chords are
- * held: they are drawn anew where a measure starts, less often in its middle, and seldom elsewhere (harmonic rhythm).
+ * held (harmonic rhythm): they are drawn anew where a measure starts, less often in its middle, seldom elsewhere, and more often where another chord
+ * is heard than on the beat before.
  *
  * @param question (T) probabilities of the tonic-chord question
  * @param keys (T, 24) probabilities of the keys, as `KeyDecoding.posterior`
@@ -29,19 +30,19 @@ export function decodeTonicChord(
   const T = question.length;
   if (chords.length !== T * CLASSES) throw invalid("chord scores", chords.length, `beats × 36 = ${T * CLASSES}`);
   if (measureStart.length !== T) throw invalid("measure starts", measureStart.length, `${T}, one a beat`);
-  const { question: asked, heard, bias, doubt } = DECODERS.tonicChord;
+  const { question: asked, heard, bias, sure, lean, doubt } = DECODERS.tonicChord;
   const states = new Float64Array(T * 2); // (T, 2)
   const arcs = new Float64Array(T * 2); // (T, 2)
   for (let t = 0; t < T; t++) {
     states[t * 2 + TONIC] = bias + asked * logit(question[t], 1e-4) + heard * logit(onTonic(keys, chords, t), 1e-4);
-    const anew = drawnAnew(measureStart, t);
+    const anew = drawnAnew(measureStart, chords, t);
     arcs[t * 2 + HELD] = Math.log(1 - anew);
     arcs[t * 2 + ANEW] = Math.log(anew);
   }
   const { states: posterior } = posteriors(harmonicRhythm(), { beats: T, states, arcs });
   return Float64Array.from({ length: T }, (_, t) => {
     const p = posterior[t * 2 + TONIC];
-    return onSide((1 - doubt) * p, p >= 0.5);
+    return onSide((1 - doubt) * sigmoid(sure * logit(p) - lean), p >= 0.5);
   });
 }
 
@@ -57,12 +58,20 @@ function onTonic(keys: ArrayLike<number>, chords: ArrayLike<number>, t: number):
   return p;
 }
 
-/** Probability that a chord is drawn anew on a beat: where a measure starts, two beats after that, elsewhere. */
-function drawnAnew(measureStart: ArrayLike<number>, t: number): number {
-  const { anew } = DECODERS.tonicChord;
+/** Probability that a chord is drawn anew on a beat, by its place in the measure and by how little its chord is that of the beat before. */
+function drawnAnew(measureStart: ArrayLike<number>, chords: ArrayLike<number>, t: number): number {
+  const { anew, change, usual } = DECODERS.tonicChord;
   const start = measureStart[t];
   const middle = Math.min(1 - start, (t < 2 ? measureStart[t + 2] : measureStart[t - 2]) ?? 0);
-  return anew.start * start + anew.middle * middle + anew.elsewhere * (1 - start - middle);
+  const p = anew.start * start + anew.middle * middle + anew.elsewhere * (1 - start - middle);
+  return t === 0 ? p : sigmoid(logit(p) + change * (1 - alike(chords, t) - usual));
+}
+
+/** How alike the chords of a beat and the one before are, 0 to 1 (Bhattacharyya's coefficient). */
+function alike(chords: ArrayLike<number>, t: number): number {
+  let sum = 0;
+  for (let c = t * CLASSES; c < (t + 1) * CLASSES; c++) sum += Math.exp((chords[c] + chords[c - CLASSES]) / 2);
+  return sum;
 }
 
 /** A chord that is drawn anew is the tonic's with the share of tonic chords, whatever was before. */

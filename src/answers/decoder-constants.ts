@@ -81,17 +81,23 @@ export const DECODERS = {
   },
   tonicChord: {
     /** Log-odds = bias + question × (log-odds of the question) + heard × (log-odds that the chord heard is the tonic's). */
-    bias: 0.5,
-    question: 0.25,
+    bias: 0.75,
+    question: 0.35,
     heard: 0.3,
     /** Share of the chords on the tonic without a third that count: open fifths do, suspended chords are not asked. */
     openFifth: 0.5,
     /** Tonic chords a beat: 86,881 of 257,793. */
     rate: 0.337,
     /** How often a chord is drawn anew. By the truth .9, .32 and .02; more often off the start, as measures are not always heard right. */
-    anew: { start: 0.9, middle: 0.5, elsewhere: 0.15 },
-    /** Share of music that is heard in another key throughout, and its chords with it. */
-    doubt: 0.03,
+    anew: { start: 0.85, middle: 0.55, elsewhere: 0.25 },
+    /** Its log-odds where another chord is heard than on the beat before (1) or the same (0), less a usual difference: chorales change on every beat. */
+    change: 5,
+    usual: 0.25,
+    /** Probabilities are told by a share of the log-odds, less what the best F1 leans to yes, */
+    sure: 0.7,
+    lean: 0.3,
+    /** and less a share of music that is heard in another key throughout, and its chords with it. */
+    doubt: 0.02,
   },
   modulation: {
     /** Beats either side within which only the strongest candidate stays. */
