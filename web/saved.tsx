@@ -8,8 +8,8 @@ import "./app/page.css";
 
 const data = document.getElementById("saved");
 if (data?.textContent) {
-  const { name, song, keepLongest44, heard, analysis } = JSON.parse(data.textContent) as SavedSong;
+  const { name, song, reading, heard, analysis } = JSON.parse(data.textContent) as SavedSong;
   const bytes = Uint8Array.from(atob(song), (c) => c.charCodeAt(0));
-  const piece = readPiece(bytes, heard, { keepLongest44 });
+  const piece = readPiece(bytes, heard, reading);
   render(<SavedApp song={makeSong(name, bytes, piece, analysis, {}, heard)} />, document.getElementById("app")!);
 }

@@ -1,7 +1,7 @@
 /** From a song to its analysis. */
 import { trackNotes } from "../audio/beats/track.js";
 import { referenceBass } from "../features/reference-bass.js";
-import { readMidi } from "../music/midi.js";
+import { type Reading, readMidi } from "../music/midi.js";
 import type { Beat, Piece } from "../music/piece.js";
 import { beatSong } from "../music/voices.js";
 import { ANALYSIS_VERSION, type Analysis, type AnalysisBeat, type Answer, type Answers } from "./analysis.js";
@@ -9,13 +9,12 @@ import { decodeAnswers } from "./decode.js";
 import { answerLogits, type Model } from "./model.js";
 import { summarize } from "./summary.js";
 
-export interface AnalyzeOptions {
+/** What is said of the reading counts only where `input` is bytes. */
+export interface AnalyzeOptions extends Reading {
   /** The file's name, as the analysis and its messages give it. Default: the piece's title. */
   readonly file?: string;
   /** False: each beat by itself, calibrated but not decoded. Default true. */
   readonly decode?: boolean;
-  /** Keep the longest stretch in 4/4 of a song with other meters (only where `input` is bytes). */
-  readonly keepLongest44?: boolean;
 }
 
 /**
@@ -30,7 +29,7 @@ export async function analyze(
 ): Promise<Analysis> {
   const piece =
     input instanceof Uint8Array
-      ? readMidi(input, { keepLongest44: options.keepLongest44 ?? false, track: trackNotes })
+      ? readMidi(input, { keepLongest44: options.keepLongest44, trustBeats: options.trustBeats, track: trackNotes })
       : input;
   const song = beatSong(piece);
   const logits = await answerLogits(song, model);

@@ -6,6 +6,7 @@ import { AUDIO_ENDINGS } from "../audio/formats.js";
 import type { Heard } from "../audio/song.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
+import type { Reading } from "../music/midi.js";
 import { writeWhole } from "../node/files.js";
 import { savedPage } from "../node/saved-page.js";
 import { UsageError } from "../util/errors.js";
@@ -33,7 +34,7 @@ export interface OutputOptions {
   readonly several: boolean;
   readonly table: TableOptions;
   /** How the songs are read (HTML holds the song and reads it again). */
-  readonly keepLongest44?: boolean;
+  readonly reading?: Reading;
 }
 
 export async function openOutput(options: OutputOptions): Promise<Output> {
@@ -57,7 +58,7 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
 async function render(
   analysis: Analysis,
   { bytes, heard }: Source,
-  { format, table, keepLongest44 }: OutputOptions,
+  { format, table, reading }: OutputOptions,
   among: { readonly several: boolean; readonly first: boolean },
 ): Promise<string | Uint8Array> {
   switch (format) {
@@ -71,7 +72,7 @@ async function render(
       return (await import("../formats/midi.js")).toMidi(analysis, bytes);
     case "html": {
       const { toHtml } = await import("../formats/html.js");
-      return toHtml(analysis, bytes, await savedPage(), { keepLongest44, heard });
+      return toHtml(analysis, bytes, await savedPage(), { reading, heard });
     }
     case "beats":
       return (await import("../formats/beats.js")).toBeats(analysis);

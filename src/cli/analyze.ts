@@ -20,15 +20,15 @@ import {
 import { deviceOption } from "./device-option.js";
 import { openModel } from "./model-file.js";
 import { integer } from "./numbers.js";
+import { keep44Option, type ReadingFlags, readingOf, trustBeatsOption } from "./reading-options.js";
 import { asciiWanted, colourWanted, StatusLine, terminalWidth } from "./terminal.js";
 
-export interface AnalyzeFlags extends AudioFlags {
+export interface AnalyzeFlags extends AudioFlags, ReadingFlags {
   readonly format: FormatName;
   readonly output?: string;
   readonly model?: string;
   readonly threads?: number;
   readonly device?: Device;
-  readonly keep44?: boolean;
   readonly raw?: boolean;
   readonly summary?: boolean;
   readonly ascii?: boolean;
@@ -66,7 +66,8 @@ export function analyzeCommand(): Command {
     .option("-m, --model <file>", "the model that answers (default: the one that comes with BAT)")
     .option("--threads <n>", "processor threads (default: all)", integer(1, 1024))
     .addOption(deviceOption())
-    .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters")
+    .addOption(keep44Option())
+    .addOption(trustBeatsOption())
     .option("--raw", "each beat by itself: calibrated probabilities without decoding")
     .option("--summary", "table: the summary only")
     .option("--ascii", "table: only ASCII characters (default: as the locale says)")
@@ -104,7 +105,7 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
     }
   }
   checkOneRecording(flags, files);
-  const output = await openOutput({ ...flags, several, table: tableOptions(flags), keepLongest44: flags.keep44 });
+  const output = await openOutput({ ...flags, several, table: tableOptions(flags), reading: readingOf(flags) });
   const start = performance.now();
   let model: Model | undefined;
   const networks = new LazyNetworks(flags.threads);
@@ -157,7 +158,7 @@ async function analyzeSong(song: SongFile, model: Model | undefined, flags: Anal
     return readAnalysis(new TextDecoder().decode(song.bytes), nameOf(song));
   }
   const { analyze } = await import("../answers/analyze.js");
-  return analyze(song.bytes, model!, { file: nameOf(song), decode: !flags.raw, keepLongest44: flags.keep44 });
+  return analyze(song.bytes, model!, { file: nameOf(song), decode: !flags.raw, ...readingOf(flags) });
 }
 
 /** A recording is transcribed first; what is written from it is written from that MIDI. */
@@ -181,7 +182,7 @@ async function analyzeRecording(
       if (!flags.quiet) process.stderr.write(`bat: ${name}: ${line}\n`);
     },
   });
-  const piece = audioPiece(heard, { keepLongest44: flags.keep44 });
+  const piece = audioPiece(heard, readingOf(flags));
   const { midi: bytes, ...rest } = heard;
   return { analysis: await analyze(piece, model, { file: name, decode: !flags.raw }), bytes, heard: rest };
 }

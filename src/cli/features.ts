@@ -2,14 +2,15 @@
 import { Command, Option } from "commander";
 import { measureName } from "../formats/text.js";
 import type { BeatSong } from "../music/beat-notes.js";
+import type { Reading } from "../music/midi.js";
 import { readInput } from "../node/read-input.js";
 import { InputError, invalid, UsageError } from "../util/errors.js";
 import { integer } from "./numbers.js";
+import { keep44Option, type ReadingFlags, readingOf, trustBeatsOption } from "./reading-options.js";
 
-interface FeaturesFlags {
+interface FeaturesFlags extends ReadingFlags {
   readonly beat?: number;
   readonly pair?: number[];
-  readonly keep44?: boolean;
 }
 
 const HELP = `
@@ -25,11 +26,12 @@ export function featuresCommand(): Command {
     .addOption(
       new Option("-p, --pair <i...>", "the features of a pair of beats: --pair 0 64").argParser(pairReader(beats)),
     )
-    .option("--keep-44", "keep the longest 4/4 stretch of a song with other meters")
+    .addOption(keep44Option())
+    .addOption(trustBeatsOption())
     .addHelpText("after", HELP)
     .action(async (path: string, flags: FeaturesFlags) => {
       if (flags.pair && flags.pair.length !== 2) throw new UsageError("--pair takes two beats, such as --pair 0 64");
-      const song = await readSong(path, flags.keep44);
+      const song = await readSong(path, readingOf(flags));
       const lines: string[] = [];
       if (flags.beat !== undefined) lines.push(...(await beatLines(song, flags.beat)));
       if (flags.pair) lines.push(...(await pairLines(song, flags.pair[0], flags.pair[1])));
@@ -46,7 +48,7 @@ function pairReader(beats: number[]): (text: string) => number[] {
   };
 }
 
-async function readSong(path: string, keepLongest44 = false): Promise<BeatSong> {
+async function readSong(path: string, reading: Reading): Promise<BeatSong> {
   const [{ readMidi }, { beatSong }, { trackNotes }] = await Promise.all([
     import("../music/midi.js"),
     import("../music/voices.js"),
@@ -54,7 +56,7 @@ async function readSong(path: string, keepLongest44 = false): Promise<BeatSong> 
   ]);
   const bytes = readInput(path);
   try {
-    return beatSong(readMidi(bytes, { title: path, keepLongest44, track: trackNotes }));
+    return beatSong(readMidi(bytes, { ...reading, title: path, track: trackNotes }));
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error;
   }

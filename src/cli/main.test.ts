@@ -96,6 +96,27 @@ describe.skipIf(!existsSync(main))("bat (skipped without a build: npm run build,
     expect(readFileSync(path("one.json"), "utf8")).toBe(out);
   });
 
+  test("moves the beats of a song whose notes lie off them, and leaves them where it is told to", () => {
+    const { notes, tracks } = readMidi(readFileSync(join(root, "examples/01-pop-modulation.mid")));
+    const late = tracks.map((track, n) => ({
+      name: track.name,
+      channel: track.drums ? 9 : n,
+      program: track.program ?? 0,
+      notes: notes
+        .filter((note) => note.track === n)
+        .map((note) => ({ ...note, onset: note.onset + 0.5, offset: note.offset + 0.5 })),
+    }));
+    const [tempi, meters] = [[{ beat: 0, bpm: 120 }], [{ beat: 0, numerator: 4, denominator: 4 }]];
+    writeFileSync(path("late.mid"), writeMidi({ ticksPerBeat: 480, tempi, meters, tracks: late }));
+    const beats = (...options: string[]) => {
+      const { out } = analyze("late.mid", "--format", "json", ...options);
+      return readAnalysis(out, "late").beats.map(({ tick }) => tick);
+    };
+    expect(beats()[1]! % 480).toBe(240);
+    expect(beats("--trust-beats")[1]).toBe(480);
+    expect(bat("features", "late.mid", "--trust-beats").code).toBe(0);
+  });
+
   test("writes MIDI that holds the song's notes", () => {
     expect(analyze("song.mid", "-f", "midi", "-o", "marked.mid").code).toBe(0);
     expect(readMidi(readFileSync(path("marked.mid"))).notes).toEqual(readMidi(song).notes);

@@ -13,10 +13,10 @@ describe("a song as one page", () => {
   test("holds the analysis and the very bytes of the song", () => {
     const analysis = writtenAnalysis({ modulation: 32 });
     const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 31) & 255);
-    const back = saved(toHtml(analysis, bytes, TEMPLATE, { keepLongest44: true }));
+    const back = saved(toHtml(analysis, bytes, TEMPLATE, { reading: { trustBeats: true } }));
     expect(back.analysis).toEqual(analysis);
     expect(Uint8Array.from(atob(back.song), (c) => c.charCodeAt(0))).toEqual(bytes);
-    expect(back.keepLongest44).toBe(true);
+    expect(back.reading).toEqual({ trustBeats: true });
   });
 
   test("of a recording says where its beats lie", () => {

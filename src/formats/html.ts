@@ -1,21 +1,22 @@
 /** A song with its answers as one self-contained HTML page, from a template that holds the page's code. */
 import type { Analysis } from "../answers/analysis.js";
 import type { Heard } from "../audio/song.js";
+import type { Reading } from "../music/midi.js";
 
 /** What the page in a file is made from. */
 export interface SavedSong {
   readonly name: string;
   /** The song's bytes in base64. */
   readonly song: string;
-  readonly keepLongest44: boolean;
+  readonly reading: Reading;
   /** Of a recording that the song was transcribed from. */
   readonly heard?: Heard;
   readonly analysis: Analysis;
 }
 
 export interface HtmlOptions {
-  /** Whether the song was read so, and is to be read so again. */
-  readonly keepLongest44?: boolean;
+  /** How the song was read, and is to be read again. */
+  readonly reading?: Reading;
   /** Of a recording that the song was transcribed from: where its beats lie. */
   readonly heard?: Heard;
 }
@@ -31,7 +32,7 @@ export function toHtml(analysis: Analysis, source: Uint8Array, template: string,
   const saved: SavedSong = {
     name: analysis.file,
     song: base64(source),
-    keepLongest44: options.keepLongest44 ?? false,
+    reading: options.reading ?? {},
     heard: options.heard,
     analysis,
   };

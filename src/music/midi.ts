@@ -9,13 +9,17 @@ import { phaseFit, phaseWarning } from "./phase.js";
 import type { Note, Piece } from "./piece.js";
 import { mapIsMeaningless, type NoteTracker, trackedPiece } from "./tracked.js";
 
-export interface ReadMidiOptions {
-  /** The piece's title; without it, the name of the file's first track. */
-  readonly title?: string;
+/** What a user says of how a file is read. */
+export interface Reading {
   /** Where a piece is not in 4/4 throughout, keep its longest 4/4 stretch (of at least 8 beats) rather than discard it. */
   readonly keepLongest44?: boolean;
   /** Leave the beats where the file has them, whatever its notes say. */
   readonly trustBeats?: boolean;
+}
+
+export interface ReadMidiOptions extends Reading {
+  /** The piece's title; without it, the name of the file's first track. */
+  readonly title?: string;
   /** Finds the beats of a file whose own mean nothing (a performance at a default tempo); without it those are kept, with a warning. */
   readonly track?: NoteTracker;
 }
