@@ -1,5 +1,5 @@
 // Learns what a direct modulation up sounds like on either side of it, and writes src/answers/modulation-judge-weights.ts.
-//   BAT_TRUTH=… node scripts/train-modulation-judge.mjs MODEL [--put 1500] [--put-val 300] [--out FILE]
+//   BAT_TRUTH=… node scripts/train-modulation-judge.mjs MODEL [--put 1500] [--put-val 900] [--out FILE]
 // Modulations are those of the truth and others put into its songs (src/answers/put-modulations.ts). First a profile of chords by key and a logistic
 // regression on chords, bass and phrases, from the training songs; then, from the validation songs, how much that counts beside the answers
 // about keys and modulations, which know the training songs by heart, and from which score on a modulation is told. Prints F1 by split.
@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     put: { type: "string", default: "1500" },
-    "put-val": { type: "string", default: "300" },
+    "put-val": { type: "string", default: "900" },
     out: {
       type: "string",
       default: fileURLToPath(new URL("../src/answers/modulation-judge-weights.ts", import.meta.url)),
