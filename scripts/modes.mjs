@@ -29,15 +29,15 @@ console.log(`${model.name}: modes ${model.checkpoint.config.modes.join(", ")}\n`
 const corpora = process.env.BAT_CORPORA;
 const truth = process.env.BAT_TRUTH;
 const sets = [
-  ["reviewed", corpora && truth ? () => reviewedSongs(load, { corpora, truth, root }) : null],
-  ["rawl excerpts", corpora ? () => rawlExcerpts(load, corpora) : null],
-  ["generated", () => generatedModes(load, Number(flags.generated))],
+  ["reviewed", corpora && truth ? () => reviewedSongs({ corpora, truth, root }) : null],
+  ["rawl excerpts", corpora ? () => rawlExcerpts(corpora) : null],
+  ["generated", () => generatedModes(Number(flags.generated))],
 ];
 const kept = {};
 for (const [name, songs] of sets) {
   if (!songs) console.log(`${name}: skipped: set BAT_CORPORA and BAT_TRUTH\n`);
   else {
-    kept[name] = await scoreSet(load, model, await songs());
+    kept[name] = await scoreSet(model, await songs());
     console.log(table(name, kept[name]));
   }
 }

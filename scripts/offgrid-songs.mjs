@@ -1,14 +1,12 @@
 // The songs of the truth for the scripts about off-grid files.
-import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import midiFile from "midi-file";
 import { load } from "./dist.mjs";
+import { songsOf } from "./truth-songs.mjs";
 
 const { parseMidi, writeMidi } = midiFile;
 
 const { archiveEntries } = await load("node/archive.js");
-const { readTruth } = await load("answers/truth.js");
 
 export function folders() {
   const { BAT_TRUTH: truth, BAT_CORPORA: corpora } = process.env;
@@ -20,7 +18,7 @@ export function folders() {
 /** [{id, corpus, split, beats, bytes}] of truth.jsonl.gz. */
 export async function* onGridSongs() {
   const { truth } = folders();
-  const songs = byName(await truthOf("truth.jsonl.gz"), ({ id }) => id);
+  const songs = byName(songsOf(truth), ({ id }) => id);
   for await (const { name, bytes } of archiveEntries(join(truth, "midi.tar.gz"))) {
     const song = songs.get(basename(name, ".mid"));
     if (song) yield { ...song, bytes };
@@ -32,16 +30,12 @@ export async function* onGridSongs() {
  * `chordsOnBeats` says that its chords begin on the file's own beats, against the truth's sixteenths (0–3).
  */
 export async function* offGridSongs() {
-  const { corpora } = folders();
-  const songs = byName(await truthOf("offgrid.jsonl.gz"), ({ file }) => basename(file, ".mid"));
+  const { truth, corpora } = folders();
+  const songs = byName(songsOf(truth, "offgrid.jsonl.gz"), ({ file }) => basename(file, ".mid"));
   for await (const { name, bytes } of archiveEntries(join(corpora, "open", "pop909-cl", "pop909-cl.tar.gz"))) {
     const song = songs.get(basename(name, ".mid"));
     if (song) yield { ...song, ...withoutChords(bytes), sixteenths: (song.beats[0].tick % 480) / 120 };
   }
-}
-
-async function truthOf(name) {
-  return readTruth(gunzipSync(readFileSync(join(folders().truth, name))).toString("utf8"), name);
 }
 
 const byName = (songs, name) => new Map(songs.map((song) => [name(song), song]));

@@ -8,10 +8,10 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
 import { load } from "./dist.mjs";
 import { answerSongs } from "./quality/answer-songs.mjs";
 import { bluesSongs } from "./quality/blues-songs.mjs";
+import { songsOf } from "./truth-songs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { values: flags } = parseArgs({
@@ -37,7 +37,6 @@ const { putModulations, withModulation } = await load("answers/put-modulations.j
 const { BLUES_ROWS, CALIBRATION_ROWS, OTHER_ROWS, SCORED_ROWS } = await load("answers/quality-rows.js");
 const { historyMarkdown, qualityText, regressions } = await load("answers/quality-table.js");
 const { addScores, intervals, measures, scoreSong } = await load("answers/score.js");
-const { readTruth } = await load("answers/truth.js");
 const { loadModel } = await load("answers/model.js");
 const { archiveEntries } = await load("node/archive.js");
 const { nodeRuntime } = await load("node/ort.js");
@@ -49,7 +48,6 @@ if (flags.write && flags.every !== "1") {
 const started = performance.now();
 const samples = Number(flags.samples);
 const every = Number(flags.every);
-const songsOf = (name) => readTruth(gunzipSync(readFileSync(join(folder, name))).toString("utf8"), name);
 
 /** The files of an archive by their names without folders and ending. */
 async function filesOf(path, wanted) {
@@ -61,7 +59,7 @@ async function filesOf(path, wanted) {
   return out;
 }
 
-const all = songsOf("truth.jsonl.gz");
+const all = songsOf(folder);
 const truth = all.filter(({ split }) => split === "val" || split === "test").filter((_, n) => n % every === 0);
 const files = await filesOf(join(folder, "midi.tar.gz"), new Set(truth.map(({ id }) => id)));
 

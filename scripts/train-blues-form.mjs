@@ -3,25 +3,16 @@
 //   BAT_CORPORA=… node scripts/train-blues-form.mjs MODEL [--out FILE]
 // The profile starts from the twelve measures of src/theory/blues-form.ts and is told anew, eight times, from where it fits the songs that are blues
 // throughout. The weights are a logistic regression over songs. Prints the average precision by song on train and val. Reads dist/, or BAT_DIST.
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { load } from "./dist.mjs";
 import { logisticRegression } from "./logistic.mjs";
 import { bluesSongs } from "./quality/blues-songs.mjs";
+import { teaching } from "./teaching.mjs";
 import { openModel } from "./truth-songs.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    out: { type: "string", default: fileURLToPath(new URL("../src/answers/blues-form-weights.ts", import.meta.url)) },
-  },
+const { model, folder, write } = teaching("blues-form", {
+  folder: "BAT_CORPORA",
+  songs: "the training songs of labels/blues.csv",
 });
-const [modelPath] = positionals;
-if (!modelPath || !process.env.BAT_CORPORA) {
-  console.error("usage: BAT_CORPORA=… node scripts/train-blues-form.mjs MODEL [--out FILE]");
-  process.exit(2);
-}
 const { absolutePitch, calibrated } = await load("answers/decode.js");
 const { BLUES_FORM } = await load("answers/blues-form-weights.js");
 const { bluesEvidence, fitChorus, rootShares } = await load("answers/decode-blues.js");
@@ -34,9 +25,9 @@ const { BLUES_TEMPLATES } = await load("theory/blues-form.js");
 const ROUNDS = 8;
 const L2 = 0.3;
 
-const { calibration, logitsOf, close } = openModel(modelPath);
+const { calibration, logitsOf, close } = openModel(model);
 const songs = [];
-for (const { song, bytes } of await bluesSongs(process.env.BAT_CORPORA, ["train", "val"])) {
+for (const { song, bytes } of await bluesSongs(folder, ["train", "val"])) {
   const known = song.beats.filter(({ blues }) => blues !== null && blues !== undefined);
   if (known.length === 0) continue;
   const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
@@ -107,11 +98,7 @@ for (const split of ["train", "val"]) {
     `AP by song, ${split}: the question ${precision(split, (song) => song.question)}, with the form ${precision(split, whole)}`,
   );
 }
-writeFileSync(
-  values.out,
-  `// Written by scripts/train-blues-form.mjs from the training songs of labels/blues.csv.
-
-export interface BluesForm {
+write(`export interface BluesForm {
   /** (12, 12) by measure of a chorus: share of each interval above the tonic in what sounds (bass and roots). */
   profile: number[][];
   /** Log-odds = bias + question × (mean log-odds of the question) + form × … + returns × … (\`BluesEvidence\`). */
@@ -126,6 +113,5 @@ ${profile.map((row) => `    [${row.join(", ")}],`).join("\n")}
     .map(([name, x]) => `${name}: ${x}`)
     .join(", ")} },
 };
-`,
-);
-console.log(`wrote ${values.out}: ${JSON.stringify(weights)}, ${choruses.length} songs of choruses`);
+`);
+console.log(`${JSON.stringify(weights)}, ${choruses.length} songs of choruses`);

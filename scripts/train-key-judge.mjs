@@ -2,24 +2,11 @@
 //   BAT_TRUTH=… node scripts/train-key-judge.mjs MODEL [--out FILE]
 // Softmax regression over 24 keys: one row of weights for major and one for minor, chords by the model's chord question, keys by the truth. Prints
 // how many stretches of val it finds. Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { load } from "./dist.mjs";
+import { teaching } from "./teaching.mjs";
 import { openModel, truthOf, truthSongs } from "./truth-songs.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    out: { type: "string", default: fileURLToPath(new URL("../src/answers/key-judge-weights.ts", import.meta.url)) },
-  },
-});
-const [modelPath] = positionals;
-const folder = process.env.BAT_TRUTH;
-if (!modelPath || !folder) {
-  console.error("usage: BAT_TRUTH=… node scripts/train-key-judge.mjs MODEL [--out FILE]");
-  process.exit(2);
-}
+const { model, folder, write } = teaching("key-judge", { songs: "the training songs of the truth" });
 const { absolutePitch, calibrated, decodeAnswers } = await load("answers/decode.js");
 const { JUDGE_FEATURES, judgeFeatures } = await load("answers/key-judge.js");
 const { referenceBass } = await load("features/reference-bass.js");
@@ -31,7 +18,7 @@ const STEPS = 250;
 const RATE = 0.1;
 
 const truth = truthOf(folder, ({ split }) => split !== "test");
-const { questions, calibration, logitsOf, close } = openModel(modelPath);
+const { questions, calibration, logitsOf, close } = openModel(model);
 const stretches = [];
 for await (const { song, beats } of truthSongs(folder, truth)) {
   const logits = await logitsOf(beats);
@@ -109,11 +96,7 @@ const lines = (row) => {
   for (let f = 0; f < F; f += 24) out.push(`    ${[...row.subarray(f, Math.min(F, f + 24))].map(show).join(", ")},`);
   return out.join("\n");
 };
-writeFileSync(
-  values.out,
-  `// Written by scripts/train-key-judge.mjs from the training songs of the truth.
-
-/** Weights of \`judgeFeatures\`, one row (F) for keys with each third. */
+write(`/** Weights of \`judgeFeatures\`, one row (F) for keys with each third. */
 export const KEY_JUDGE: Readonly<Record<"major" | "minor", readonly number[]>> = {
   // biome-ignore format: a table
   major: [
@@ -124,6 +107,4 @@ ${lines(weights.subarray(0, F))}
 ${lines(weights.subarray(F))}
   ],
 };
-`,
-);
-console.log(`wrote ${values.out}`);
+`);

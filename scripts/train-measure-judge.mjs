@@ -2,28 +2,12 @@
 //   BAT_TRUTH=… node scripts/train-measure-judge.mjs MODEL [--out FILE]
 // Boosted trees over what is heard about each beat (src/answers/measure-features.ts); how much their log-odds count beside those of the question, which knows the
 // training songs by heart, is chosen on the validation songs. Prints F1 by corpus. Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { boostedTrees, listedTrees } from "./boosted-trees.mjs";
 import { load } from "./dist.mjs";
+import { teaching } from "./teaching.mjs";
 import { openModel, truthOf, truthSongs } from "./truth-songs.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    out: {
-      type: "string",
-      default: fileURLToPath(new URL("../src/answers/measure-judge-weights.ts", import.meta.url)),
-    },
-  },
-});
-const [modelPath] = positionals;
-const folder = process.env.BAT_TRUTH;
-if (!modelPath || !folder) {
-  console.error("usage: BAT_TRUTH=… node scripts/train-measure-judge.mjs MODEL [--out FILE]");
-  process.exit(2);
-}
+const { model, folder, write } = teaching("measure-judge", { songs: "the training and validation songs of the truth" });
 const { treeScorer } = await load("answers/boosted-trees.js");
 const { absolutePitch, calibrated } = await load("answers/decode.js");
 const { decodeMeter } = await load("answers/decode-meter.js");
@@ -41,7 +25,7 @@ const truth = truthOf(
   folder,
   ({ split, beats }) => split !== "test" && beats.some(({ measureStart }) => typeof measureStart === "boolean"),
 );
-const { calibration, logitsOf, close } = openModel(modelPath);
+const { calibration, logitsOf, close } = openModel(model);
 const songs = [];
 for await (const { song, beats, times } of truthSongs(folder, truth)) {
   const logits = await logitsOf(beats);
@@ -96,17 +80,11 @@ const said = (choice) =>
 console.log(`F1 on validation: the question alone ${said({ question: 1, heard: 0 })}`);
 console.log(`… the question times ${chosen.question}, what is heard times ${chosen.heard}: ${said(chosen)}`);
 
-writeFileSync(
-  values.out,
-  `// Written by scripts/train-measure-judge.mjs from the training and validation songs of the truth.
-
-import type { MeasureJudge } from "./measure-judge.js";
+write(`import type { MeasureJudge } from "./measure-judge.js";
 
 export const MEASURE_JUDGE: MeasureJudge = {
   question: ${chosen.question},
   heard: ${chosen.heard},
   trees: ${listedTrees(trees)},
 };
-`,
-);
-console.log(`wrote ${values.out}`);
+`);

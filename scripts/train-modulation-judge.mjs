@@ -4,32 +4,15 @@
 // regression on chords, bass and phrases, from the training songs; then, from the validation songs, how much that counts beside the answers
 // about keys and modulations, which know the training songs by heart, and from which score on a modulation is told. Prints F1 by split.
 // Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { load } from "./dist.mjs";
 import { logisticRegression } from "./logistic.mjs";
+import { teaching } from "./teaching.mjs";
 import { openModel, timesOf, truthOf, truthSongs } from "./truth-songs.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    put: { type: "string", default: "1500" },
-    "put-val": { type: "string", default: "900" },
-    out: {
-      type: "string",
-      default: fileURLToPath(new URL("../src/answers/modulation-judge-weights.ts", import.meta.url)),
-    },
-  },
+const { model, folder, numbers, write } = teaching("modulation-judge", {
+  songs: "the training and validation songs of the truth",
+  numbers: { put: 1500, "put-val": 900 },
 });
-const [modelPath] = positionals;
-const folder = process.env.BAT_TRUTH;
-if (!modelPath || !folder) {
-  console.error(
-    "usage: BAT_TRUTH=… node scripts/train-modulation-judge.mjs MODEL [--put N] [--put-val N] [--out FILE]",
-  );
-  process.exit(2);
-}
 const { decodeAnswers } = await load("answers/decode.js");
 const { CHORD_FEATURES, leading, MODULATION_FEATURES, modulationFeatures, STEPS_UP } =
   await load("answers/modulation-judge.js");
@@ -37,10 +20,9 @@ const { putModulations, withModulation } = await load("answers/put-modulations.j
 const { referenceBass } = await load("features/reference-bass.js");
 const { transposeFrom } = await load("music/change-piece.js");
 const { beatSong } = await load("music/voices.js");
-const { THIRDS } = await load("theory/chords.js");
+const { CHORDS, THIRDS } = await load("theory/chords.js");
 
 const L2 = { chords: 30, answers: 1 };
-const CHORDS = 12 * THIRDS.length;
 /** A measure start this near to the true beat may be told in its place; others as near are neither right nor wrong. */
 const AROUND = 4;
 const SEED = 2;
@@ -48,7 +30,7 @@ const SEED = 2;
 const truth = truthOf(folder, ({ split }) => split !== "test");
 const pieces = new Map();
 for await (const { song, piece } of truthSongs(folder, truth)) pieces.set(song.id, piece);
-const { questions, calibration, logitsOf, close } = openModel(modelPath);
+const { questions, calibration, logitsOf, close } = openModel(model);
 
 /** What the judge hears of a song, and its modulations: [{ beat, up }], `up` 0 where it is not known. */
 async function heard(song, piece) {
@@ -82,7 +64,7 @@ for (const split of ["train", "val"]) {
   const puttable = [...truth.values()].filter(
     (one) => one.split === split && one.corpus !== "nottingham" && pieces.has(one.id),
   );
-  for (const put of putModulations(puttable, Number(split === "train" ? values.put : values["put-val"]), SEED)) {
+  for (const put of putModulations(puttable, numbers[split === "train" ? "put" : "put-val"], SEED)) {
     const piece = pieces.get(put.song.id);
     const beat = piece.beats.findIndex(({ tick }) => tick === put.tick);
     if (beat < 0) continue;
@@ -187,11 +169,7 @@ const lines = (numbers) => {
   for (let i = 0; i < numbers.length; i += 18) out.push(`    ${numbers.slice(i, i + 18).join(", ")},`);
   return out.join("\n");
 };
-writeFileSync(
-  values.out,
-  `// Written by scripts/train-modulation-judge.mjs from the training and validation songs of the truth.
-
-import type { ModulationJudge } from "./modulation-judge.js";
+write(`import type { ModulationJudge } from "./modulation-judge.js";
 
 export const MODULATION_JUDGE: ModulationJudge = {
   // biome-ignore format: a table
@@ -204,6 +182,4 @@ ${lines(profile)}
 ${lines(judge.weights)}
   ],
 };
-`,
-);
-console.log(`wrote ${values.out}`);
+`);

@@ -3,25 +3,12 @@
 // Boosted trees over what is heard at each measure start (src/answers/phrase-features.ts), then over a start and its neighbours, from scores of trees that have not
 // learned from that song; how much the scores count beside the lengths of phrases is chosen on the validation songs. Where two people told phrases, each counts a half.
 // Prints F1 by split. Reads the compiled tree: dist/, or the folder BAT_DIST.
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { boostedTrees, listedTrees } from "./boosted-trees.mjs";
 import { load } from "./dist.mjs";
+import { teaching } from "./teaching.mjs";
 import { openModel, truthOf, truthSongs } from "./truth-songs.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    out: { type: "string", default: fileURLToPath(new URL("../src/answers/phrase-judge-weights.ts", import.meta.url)) },
-  },
-});
-const [modelPath] = positionals;
-const folder = process.env.BAT_TRUTH;
-if (!modelPath || !folder) {
-  console.error("usage: BAT_TRUTH=… node scripts/train-phrase-judge.mjs MODEL [--out FILE]");
-  process.exit(2);
-}
+const { model, folder, write } = teaching("phrase-judge", { songs: "the training and validation songs of POP909" });
 const { treeScorer } = await load("answers/boosted-trees.js");
 const { decodeAnswers } = await load("answers/decode.js");
 const { decodePhrases } = await load("answers/decode-phrases.js");
@@ -47,7 +34,7 @@ const truth = truthOf(
   ({ corpus, split, beats }) =>
     corpus === "pop909" && split !== "test" && beats.some(({ phraseStart }) => typeof phraseStart === "boolean"),
 );
-const { questions, calibration, logitsOf, close } = openModel(modelPath);
+const { questions, calibration, logitsOf, close } = openModel(model);
 const songs = [];
 for await (const { song, beats, times } of truthSongs(folder, truth)) {
   let heard;
@@ -156,11 +143,7 @@ console.log(
 );
 console.log("(the training songs by trees that have not learned from them, then by others that have)");
 
-writeFileSync(
-  values.out,
-  `// Written by scripts/train-phrase-judge.mjs from the training and validation songs of POP909.
-
-import type { PhraseJudge } from "./phrase-judge.js";
+write(`import type { PhraseJudge } from "./phrase-judge.js";
 
 export const PHRASE_JUDGE: PhraseJudge = {
   weight: ${chosen.weight},
@@ -169,6 +152,4 @@ export const PHRASE_JUDGE: PhraseJudge = {
   alone: ${listedTrees(alone)},
   together: ${listedTrees(together)},
 };
-`,
-);
-console.log(`wrote ${values.out}`);
+`);

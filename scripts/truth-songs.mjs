@@ -17,10 +17,18 @@ const { archiveEntries } = await load("node/archive.js");
 const { nodeRuntime } = await load("node/ort.js");
 const { classCount } = await load("theory/questions.js");
 
-/** The songs of a truth file that `wanted` keeps, by id. */
+/** The songs of a truth file, packed by gzip. */
+export function songsOf(folder, name = "truth.jsonl.gz") {
+  return readTruth(gunzipSync(readFileSync(join(folder, name))).toString("utf8"), name);
+}
+
+/** The songs of the truth that `wanted` keeps, by id. */
 export function truthOf(folder, wanted) {
-  const songs = readTruth(gunzipSync(readFileSync(join(folder, "truth.jsonl.gz"))).toString("utf8"));
-  return new Map(songs.filter(wanted).map((song) => [song.id, song]));
+  return new Map(
+    songsOf(folder)
+      .filter(wanted)
+      .map((song) => [song.id, song]),
+  );
 }
 
 /**

@@ -1,8 +1,10 @@
+import { load } from "../dist.mjs";
+
 /** Seeds that no training set draws from: the songs of another corpus. */
 const SEED = 20_000;
 
 /** Written pop songs in one key and one mode from end to end, `count` of them: {id, bytes, tonic, mode}. */
-export async function* generatedModes(load, count) {
+export async function* generatedModes(count) {
   const { generateSong, seedOf } = await load("data/generate/generate-song.js");
   const { writeMidi } = await load("music/write-midi.js");
   for (let k = 0, made = 0; made < count; k++) {

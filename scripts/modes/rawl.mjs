@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "../dist.mjs";
 
 /** What a tag of an excerpt says of its scale; tags that speak of a passing inflection, or of six notes, say none of these. */
 const MODE_OF_TAG = {
@@ -23,7 +24,7 @@ const BEATS_PER_UNIT = 4;
  * Excerpts of rawl-analyses whose own tag names a mode: their notes as MIDI and one tonic from end to end (the author's labels): {id, bytes,
  * tonic, mode}. Excerpts of fewer than four measures, in another meter or with more than one key are left out.
  */
-export async function* rawlExcerpts(load, corpora) {
+export async function* rawlExcerpts(corpora) {
   const { writeMidi } = await load("music/write-midi.js");
   const analyses = JSON.parse(readFileSync(join(corpora, "open", "rawl-analyses", "analyses.json"), "utf8"));
   for (const [name, { snippets = [] }] of Object.entries(analyses)) {

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { load } from "../dist.mjs";
 
 /**
  * The songs of labels/modes.csv: {id, bytes, tonic, mode}. Files are looked for in the truth's archive and in the corpora's.
  */
-export async function reviewedSongs(load, { corpora, truth, root }) {
+export async function reviewedSongs({ corpora, truth, root }) {
   const { readLabelFiles } = await load("node/label-files.js");
   const { inputFiles, songFiles } = await load("node/files.js");
   const { corpusOf } = await load("node/corpus.js");

@@ -1,14 +1,17 @@
+import { load } from "../dist.mjs";
+
 /**
  * What a model says of songs in one key from end to end.
  * @param songs {id, bytes, tonic, mode}
  * @returns a row a song: share of its beats with the right tonic, of its beats with the right tonic and third, and of those with the right mode (null
  *   where there are none); the mode that the rule of src/data/mode-by-notes.ts names given the true tonic and third; what else was said
  */
-export async function scoreSet(load, model, songs) {
+export async function scoreSet(model, songs) {
   const { analyze } = await load("answers/analyze.js");
   const { scaleOf } = await load("answers/analysis.js");
   const { modeOrMajor, plainMode } = await load("theory/modes.js");
-  const named = await namedByNotes(load);
+  const { InputError } = await load("util/errors.js");
+  const named = await namedByNotes();
   const rows = [];
   for await (const { id, bytes, tonic, mode } of songs) {
     const plain = plainMode(modeOrMajor(mode));
@@ -27,6 +30,7 @@ export async function scoreSet(load, model, songs) {
         instead: most(right.filter((name) => name !== mode)),
       });
     } catch (error) {
+      if (!(error instanceof InputError)) throw error;
       rows.push({ id, mode, why: error.message });
     }
   }
@@ -34,7 +38,7 @@ export async function scoreSet(load, model, songs) {
 }
 
 /** The mode by the rule of the labels, over a whole song. */
-async function namedByNotes(load) {
+async function namedByNotes() {
   const { modeOfShares, degreeShares } = await load("data/mode-by-notes.js");
   const { emptyDataset } = await load("data/dataset.js");
   const { prepareSong } = await load("data/prepare-song.js");

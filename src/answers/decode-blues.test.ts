@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, THIRDS } from "../theory/chords.js";
 import { BLUES_FORM } from "./blues-form-weights.js";
 import { bluesEvidence, decodeBlues, fitChorus, rootShares } from "./decode-blues.js";
 
-const C = 12 * THIRDS.length;
 const CHORUS = [0, 5, 0, 0, 5, 5, 0, 0, 7, 5, 0, 7];
 
 /** Log-probabilities of the chords on the roots of some measures, and their bass. */
@@ -12,9 +11,9 @@ function song(measures: readonly number[], { up = 0, pickup = 0 } = {}) {
     ...Array<number>(pickup).fill(measures[0]),
     ...measures.flatMap((root) => [root, root, root, root]),
   ].map((root) => (root + up) % 12);
-  const chords = new Float32Array(roots.length * C).fill(Math.log(0.1 / (C - 1)));
+  const chords = new Float32Array(roots.length * CHORDS).fill(Math.log(0.1 / (CHORDS - 1)));
   roots.forEach((root, t) => {
-    chords[t * C + root * THIRDS.length] = Math.log(0.9);
+    chords[t * CHORDS + root * THIRDS.length] = Math.log(0.9);
   });
   return { chords, bass: roots, question: new Float32Array(roots.length).fill(-2) };
 }

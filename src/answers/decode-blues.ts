@@ -1,4 +1,5 @@
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
+import { cosine } from "../util/cosine.js";
 import { invalid } from "../util/errors.js";
 import { BLUES_FORM } from "./blues-form-weights.js";
 import { sigmoid } from "./hmm.js";
@@ -27,12 +28,11 @@ const OVERLAP = 16;
 /** (T, 12) what sounds on each beat, as shares: its bass, and the root of its chord. */
 export function rootShares(chords: ArrayLike<number>, bass: ArrayLike<number>): Float64Array {
   const T = bass.length;
-  const thirds = THIRDS.length;
-  if (chords.length !== T * 12 * thirds) throw invalid("chord scores", chords.length, `beats × 36 = ${T * 36}`);
+  checkChordScores(chords, T);
   const out = new Float64Array(T * 12); // (T, 12)
   for (let t = 0; t < T; t++) {
-    for (let c = 0; c < 12 * thirds; c++)
-      out[t * 12 + Math.floor(c / thirds)] += Math.exp(chords[t * 12 * thirds + c]) / 2;
+    for (let c = 0; c < CHORDS; c++)
+      out[t * 12 + Math.floor(c / THIRDS.length)] += Math.exp(chords[t * CHORDS + c]) / 2;
     out[t * 12 + bass[t]] += 0.5;
   }
   return out;
@@ -119,19 +119,9 @@ function meansAround(values: ArrayLike<number>, reach: number): Float64Array {
 /** Mean cosine of beats that lie `lag` apart. */
 function alike(shares: Float64Array, lag: number): number {
   const T = shares.length / 12;
+  const beat = (t: number) => shares.subarray(t * 12, (t + 1) * 12);
   let sum = 0;
-  for (let t = 0; t + lag < T; t++) {
-    let both = 0;
-    let one = 0;
-    let other = 0;
-    for (let c = 0; c < 12; c++) {
-      const [x, y] = [shares[t * 12 + c], shares[(t + lag) * 12 + c]];
-      both += x * y;
-      one += x * x;
-      other += y * y;
-    }
-    sum += both / Math.sqrt(one * other || 1);
-  }
+  for (let t = 0; t + lag < T; t++) sum += cosine(beat(t), beat(t + lag));
   return sum / (T - lag);
 }
 

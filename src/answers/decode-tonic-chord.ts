@@ -1,10 +1,9 @@
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { invalid } from "../util/errors.js";
 import { onSide } from "./decode-meter.js";
 import { DECODERS } from "./decoder-constants.js";
 import { type Chain, chain, logit, posteriors, sigmoid } from "./hmm.js";
 
-const CLASSES = 12 * THIRDS.length;
 /** States of the chain, and kinds of its arcs. */
 const [OTHER, TONIC] = [0, 1];
 const [HELD, ANEW] = [0, 1];
@@ -28,7 +27,7 @@ export function decodeTonicChord(
   measureStart: ArrayLike<number> = new Float64Array(question.length).fill(1 / 4),
 ): Float64Array {
   const T = question.length;
-  if (chords.length !== T * CLASSES) throw invalid("chord scores", chords.length, `beats × 36 = ${T * CLASSES}`);
+  checkChordScores(chords, T);
   if (measureStart.length !== T) throw invalid("measure starts", measureStart.length, `${T}, one a beat`);
   const { question: asked, heard, bias, sure, lean, doubt } = DECODERS.tonicChord;
   const states = new Float64Array(T * 2); // (T, 2)
@@ -52,7 +51,7 @@ function onTonic(keys: ArrayLike<number>, chords: ArrayLike<number>, t: number):
   let p = 0;
   for (let key = 0; key < 24; key++) {
     const chord = (third: (typeof THIRDS)[number]) =>
-      Math.exp(chords[t * CLASSES + (key >> 1) * THIRDS.length + THIRDS.indexOf(third)]);
+      Math.exp(chords[t * CHORDS + (key >> 1) * THIRDS.length + THIRDS.indexOf(third)]);
     p += keys[t * 24 + key] * (chord(key % 2 ? "minor" : "major") + openFifth * chord("none"));
   }
   return p;
@@ -70,7 +69,7 @@ function drawnAnew(measureStart: ArrayLike<number>, chords: ArrayLike<number>, t
 /** How alike the chords of a beat and the one before are, 0 to 1 (Bhattacharyya's coefficient). */
 function alike(chords: ArrayLike<number>, t: number): number {
   let sum = 0;
-  for (let c = t * CLASSES; c < (t + 1) * CLASSES; c++) sum += Math.exp((chords[c] + chords[c - CLASSES]) / 2);
+  for (let c = t * CHORDS; c < (t + 1) * CHORDS; c++) sum += Math.exp((chords[c] + chords[c - CHORDS]) / 2);
   return sum;
 }
 

@@ -1,4 +1,4 @@
-import { THIRDS, thirdOf } from "../theory/chords.js";
+import { CHORDS, THIRDS, thirdOf } from "../theory/chords.js";
 import { modeOrMajor } from "../theory/modes.js";
 import { classCount, kindsOf, type Question } from "../theory/questions.js";
 import type { HeldOut } from "./calibration.js";
@@ -66,7 +66,7 @@ function rightChord(chord: unknown, bass: number): number[] | null {
   if (!Array.isArray(chord)) return null;
   const third = thirdOf(String(chord[1]));
   const right = ((Number(chord[0]) - bass + 12) % 12) * THIRDS.length + (third ? THIRDS.indexOf(third) : 0);
-  return third ? Array.from({ length: 12 * THIRDS.length }, (_, c) => Number(c === right)) : null;
+  return third ? Array.from({ length: CHORDS }, (_, c) => Number(c === right)) : null;
 }
 
 /** (12 · modes): 1 for every mode with the true third on the true tonic, counted from the bass. */

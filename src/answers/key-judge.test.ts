@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, THIRDS } from "../theory/chords.js";
 import { JUDGE_FEATURES, judgeFeatures, judgeKeys, type KeyWitnesses } from "./key-judge.js";
 import { KEY_JUDGE } from "./key-judge-weights.js";
 
-const C = 12 * THIRDS.length;
 type Triad = readonly [root: number, third: (typeof THIRDS)[number]];
 
 /** A measure on each chord; phrases start every fourth measure. */
 function stretch(chords: readonly Triad[], up = 0): KeyWitnesses & { beats: number } {
   const beats = chords.length * 4;
-  const logp = new Float32Array(beats * C).fill(Math.log(0.1 / (C - 1)));
+  const logp = new Float32Array(beats * CHORDS).fill(Math.log(0.1 / (CHORDS - 1)));
   const bass: number[] = [];
   for (let t = 0; t < beats; t++) {
     const [root, third] = chords[t >> 2];
-    logp[t * C + ((root + up) % 12) * THIRDS.length + THIRDS.indexOf(third)] = Math.log(0.9);
+    logp[t * CHORDS + ((root + up) % 12) * THIRDS.length + THIRDS.indexOf(third)] = Math.log(0.9);
     bass.push((root + up) % 12);
   }
   return { beats, chords: logp, bass, phraseStart: bass.map((_, t) => (t % 16 === 0 ? 0.9 : 0.01)) };

@@ -1,4 +1,4 @@
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { invalid } from "../util/errors.js";
 import { KEY_JUDGE } from "./key-judge-weights.js";
 
@@ -18,7 +18,6 @@ export interface KeyWitnesses {
   readonly phraseStart: ArrayLike<number>;
 }
 
-const CHORDS = 12 * THIRDS.length;
 /** Beats that count as the opening and as the closing of a stretch. */
 const EDGE = 4;
 /** Phrase starts that are less likely are not heard. */
@@ -29,7 +28,7 @@ export const JUDGE_FEATURES = 1 + 6 * CHORDS + 12;
 /** (24, F) features of each key over the beats [from, to): the same shares, counted from that key's tonic. */
 export function judgeFeatures({ chords, bass, phraseStart }: KeyWitnesses, from: number, to: number): Float64Array {
   const T = bass.length;
-  if (chords.length !== T * CHORDS) throw invalid("chord scores", chords.length, `beats × 36 = ${T * CHORDS}`);
+  checkChordScores(chords, T);
   if (phraseStart.length !== T) throw invalid("phrase starts", phraseStart.length, `${T}, one a beat`);
   if (!(from >= 0 && from < to && to <= T)) throw invalid("stretch", `${from}–${to}`, `beats of 0–${T}`);
   const add = (share: Float64Array, t: number, by: number) => {

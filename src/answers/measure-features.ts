@@ -5,8 +5,7 @@
  * Letters: T beats, F features.
  */
 import type { BeatNotes } from "../music/beat-notes.js";
-import { THIRDS } from "../theory/chords.js";
-import { invalid } from "../util/errors.js";
+import { CHORDS, checkChordScores } from "../theory/chords.js";
 import { fourDecimals } from "./boosted-trees.js";
 
 export interface MeasureWitnesses {
@@ -16,7 +15,6 @@ export interface MeasureWitnesses {
   readonly chords: ArrayLike<number>;
 }
 
-const CHORDS = 12 * THIRDS.length;
 /** Beats around a beat that are looked at. */
 const AROUND = [-4, -3, -2, -1, 0, 1, 2, 3, 4];
 /** A note this late in a beat does not begin on it. */
@@ -40,7 +38,7 @@ export const MEASURE_FEATURES = AROUND.length * ACCENTS + SIDES.length;
  */
 export function measureFeatures({ notes, chords }: MeasureWitnesses): Float64Array {
   const T = notes.length;
-  if (chords.length !== T * CHORDS) throw invalid("chord scores", chords.length, `beats × 36 = ${T * CHORDS}`);
+  checkChordScores(chords, T);
   const change = chordChanges(chords);
   const lengths = lengthsOf(notes);
   const accents = notes.map((beat, t) => {

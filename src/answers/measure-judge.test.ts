@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { BeatNotes, SoundingNote } from "../music/beat-notes.js";
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, THIRDS } from "../theory/chords.js";
 import { decodeMeter } from "./decode-meter.js";
 import { MEASURE_FEATURES, type MeasureWitnesses, measureFeatures } from "./measure-features.js";
 import { judgeMeasures } from "./measure-judge.js";
 
-const CHORDS = 12 * THIRDS.length;
 const T = 64;
 const ROOTS = [0, 9, 5, 7];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, THIRDS } from "../theory/chords.js";
 import {
   judgeModulations,
   MODULATION_FEATURES,
@@ -8,7 +8,6 @@ import {
 } from "./modulation-judge.js";
 import { MODULATION_JUDGE } from "./modulation-judge-weights.js";
 
-const CHORDS = 12 * THIRDS.length;
 /** Roots above the tonic, and thirds, of I–vi–IV–V, one a measure. */
 const PROGRESSION = [
   [0, "major"],

@@ -1,4 +1,4 @@
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { invalid } from "../util/errors.js";
 import { logit, sigmoid } from "./hmm.js";
 import { MODULATION_JUDGE } from "./modulation-judge-weights.js";
@@ -45,7 +45,6 @@ export interface ModulationCandidates {
 }
 
 const KEYS = 24;
-const CHORDS = 12 * THIRDS.length;
 /** Semitones of the largest modulation up. */
 export const STEPS_UP = 3;
 /** Beats before the first candidate and after the last. */
@@ -80,8 +79,7 @@ export function modulationFeatures(
   const T = bass.length;
   if (witnesses.keys.length !== T * KEYS)
     throw invalid("key scores", witnesses.keys.length, `beats × 24 = ${T * KEYS}`);
-  if (witnesses.chords.length !== T * CHORDS)
-    throw invalid("chord scores", witnesses.chords.length, `beats × 36 = ${T * CHORDS}`);
+  checkChordScores(witnesses.chords, T);
   const chords = Float64Array.from(witnesses.chords, Math.exp); // (T, 36)
   const lowest = new Float64Array(T * 12); // (T, 12)
   for (let t = 0; t < T; t++) lowest[t * 12 + bass[t]] = 1;

@@ -8,7 +8,7 @@
  */
 import type { BeatNotes } from "../music/beat-notes.js";
 import { VOICES } from "../music/piece.js";
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { cosine } from "../util/cosine.js";
 import { invalid } from "../util/errors.js";
 import { fourDecimals } from "./boosted-trees.js";
@@ -32,7 +32,6 @@ export interface PhraseCandidates {
   readonly features: Float64Array;
 }
 
-const CHORDS = 12 * THIRDS.length;
 const SIXTEENTHS = 4;
 /** Beats between what is compared: measures of four, from two to 64 of them. */
 const LAGS = Array.from({ length: 63 }, (_, n) => 4 * (n + 2));
@@ -71,7 +70,7 @@ export const PHRASE_FEATURES =
  */
 export function phraseFeatures({ notes, chords, tonicChord, measureStart }: PhraseWitnesses): PhraseCandidates {
   const T = notes.length;
-  if (chords.length !== T * CHORDS) throw invalid("chord scores", chords.length, `beats × 36 = ${T * CHORDS}`);
+  checkChordScores(chords, T);
   if (tonicChord.length !== T) throw invalid("tonic chords", tonicChord.length, `${T}, one a beat`);
   if (measureStart.length !== T) throw invalid("measure starts", measureStart.length, `${T}, one a beat`);
   const shares = Float64Array.from(chords, Math.exp); // (T, 36)

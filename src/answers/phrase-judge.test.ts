@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { BeatNotes, SoundingNote } from "../music/beat-notes.js";
-import { THIRDS } from "../theory/chords.js";
+import { CHORDS, THIRDS } from "../theory/chords.js";
 import { decodePhrases } from "./decode-phrases.js";
 import { PHRASE_FEATURES, type PhraseWitnesses, phraseFeatures } from "./phrase-features.js";
 import { judgePhrases, NO_CANDIDATE, neighbourhoods } from "./phrase-judge.js";
 import { PHRASE_JUDGE } from "./phrase-judge-weights.js";
 
-const CHORDS = 12 * THIRDS.length;
 const PHRASE = 16; // beats
 /** A phrase of the melody: pitches of its half beats; 0 where none begins. The last note is held, then there is a rest. */
 const TUNES: Record<string, readonly number[]> = {

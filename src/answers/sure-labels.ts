@@ -4,7 +4,7 @@
  * T beats of a song.
  */
 import type { Beat } from "../music/piece.js";
-import { THIRDS, type Third } from "../theory/chords.js";
+import { CHORDS, THIRDS, type Third } from "../theory/chords.js";
 import { modeOrMajor } from "../theory/modes.js";
 import type { Answer, ScaleAnswer } from "./analysis.js";
 
@@ -73,10 +73,9 @@ function surely(p: number): boolean | null {
 }
 
 function sureChord(chords: Float32Array, t: number): [number, string] | null {
-  const classes = 12 * THIRDS.length;
-  const row = chords.subarray(t * classes, (t + 1) * classes); // (12 · 3)
+  const row = chords.subarray(t * CHORDS, (t + 1) * CHORDS); // (12 · 3)
   let best = 0;
-  for (let c = 1; c < classes; c++) if (row[c] > row[best]) best = c;
+  for (let c = 1; c < CHORDS; c++) if (row[c] > row[best]) best = c;
   if (Math.exp(row[best]) < SURE) return null;
   return [Math.floor(best / THIRDS.length), QUALITIES[THIRDS[best % THIRDS.length]]];
 }
