@@ -4,7 +4,7 @@ import { load } from "../dist.mjs";
  * What a model says of songs in one key from end to end.
  * @param songs {id, bytes, tonic, mode}
  * @returns a row a song: share of its beats with the right tonic, of its beats with the right tonic and third, and of those with the right mode (null
- *   where there are none); the mode that the rule of src/data/mode-by-notes.ts names given the true tonic and third; what else was said
+ *   where there are none); the mode that the rule of src/theory/mode-by-notes.ts names given the true tonic and third; what else was said
  */
 export async function scoreSet(model, songs) {
   const { analyze } = await load("answers/analyze.js");
@@ -39,9 +39,10 @@ export async function scoreSet(model, songs) {
 
 /** The mode by the rule of the labels, over a whole song. */
 async function namedByNotes() {
-  const { modeOfShares, degreeShares } = await load("data/mode-by-notes.js");
+  const { degreeShares } = await load("data/name-modes.js");
   const { emptyDataset } = await load("data/dataset.js");
   const { prepareSong } = await load("data/prepare-song.js");
+  const { modeOfShares } = await load("theory/mode-by-notes.js");
   return (bytes, tonic, plain) => {
     const { beats, bits, bass } = prepareSong(bytes);
     const row = { id: "", corpus: "", split: "test", file: "", title: "", licence: "", start: 0, beats, known: {} };

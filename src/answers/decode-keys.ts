@@ -1,7 +1,8 @@
-import type { Mode } from "../theory/modes.js";
+import { type Mode, plainMode } from "../theory/modes.js";
 import { invalid } from "../util/errors.js";
 import { DECODERS } from "./decoder-constants.js";
 import { type Arc, bestPath, type Chain, chain, logit, posteriors } from "./hmm.js";
+import type { ModeHeard } from "./mode-heard.js";
 
 /** The local key of one beat. */
 export interface KeyAnswer {
@@ -10,8 +11,6 @@ export interface KeyAnswer {
   readonly mode: string;
   /** Probability of this tonic with this third (major or minor). */
   readonly p: number;
-  /** Probability of this mode among the modes with that third, over the stretch of the key. */
-  readonly modeShare: number;
 }
 
 export interface KeyDecoding {
@@ -43,6 +42,8 @@ export interface KeyOptions {
   readonly modulationUp?: ArrayLike<number>;
   /** (24) log-scores of the keys over a stretch of beats [from, to), from what its chords do: heard where probabilities are told. */
   readonly judge?: (from: number, to: number) => Float64Array;
+  /** The modes that notes speak for: asked where the scores say plain major or minor. */
+  readonly heard?: ModeHeard;
 }
 
 const STAY = 0;
@@ -53,7 +54,8 @@ const KEYS = 24;
 
 /**
  * Local keys by a hidden Markov chain over (tonic, third, beats since the change): a key holds for at least `shortest` beats,
- * then changes with a small rate to another by relation. The mode of a key is the one its whole stretch favours.
+ * then changes with a small rate to another by relation. The mode of a key is the one its whole stretch favours; where that is plain major or minor, the
+ * one that the notes speak for.
  *
  * @param logp (T, 12·M) log-probabilities over tonic · M + mode, tonics absolute
  * @param modes the M modes
@@ -109,7 +111,9 @@ export function decodeKeys(
     const k = Math.floor(path[from] / shortest);
     let to = from + 1;
     while (to < beats && Math.floor(path[to] / shortest) === k) to++;
-    const { mode, modeShare } = modeOf(share, from, to, k, modes);
+    const learned = likeliestMode(share, from, to, k, modes);
+    const heard = learned === plainMode(learned) ? options.heard?.(from, to, k >> 1, k % 2 === 1) : undefined;
+    const mode = (heard && modes.find(({ name }) => name === heard.name)) ?? learned;
     const means = Float64Array.from({ length: KEYS }, (_, other) => {
       let sum = 0;
       for (let t = from; t < to; t++) sum += states[t * S + other * shortest];
@@ -124,7 +128,7 @@ export function decodeKeys(
     const sharp = softmax(means.map((mean) => constants.sharpness * Math.sqrt(to - from) * mean));
     for (let t = from; t < to; t++) {
       posterior.set(sharp, t * KEYS);
-      keys.push({ tonic: k >> 1, mode, p: told[k], modeShare });
+      keys.push({ tonic: k >> 1, mode: mode.name, p: told[k] });
     }
     from = to;
   }
@@ -143,20 +147,15 @@ function keyOf(cls: number, modes: readonly Mode[]): number {
 }
 
 /** The mode with the largest mean share over the beats [from, to) among those with the key's third. */
-function modeOf(share: Float64Array, from: number, to: number, key: number, modes: readonly Mode[]) {
+function likeliestMode(share: Float64Array, from: number, to: number, key: number, modes: readonly Mode[]): Mode {
   const M = modes.length;
-  let mode = "";
-  let modeShare = -1;
-  modes.forEach((candidate, m) => {
-    if (candidate.minor !== (key % 2 === 1)) return;
+  const shares = modes.map(({ minor }, m) => {
+    if (minor !== (key % 2 === 1)) return -1;
     let sum = 0;
     for (let t = from; t < to; t++) sum += share[(t * 12 + (key >> 1)) * M + m];
-    if (sum / (to - from) > modeShare) {
-      mode = candidate.name;
-      modeShare = sum / (to - from);
-    }
+    return sum;
   });
-  return { mode, modeShare };
+  return modes[shares.indexOf(Math.max(...shares))];
 }
 
 /** State k · shortest + age; the last age stays until the key changes. */

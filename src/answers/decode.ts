@@ -16,6 +16,7 @@ import { decodeTonicChord } from "./decode-tonic-chord.js";
 import { DECODERS } from "./decoder-constants.js";
 import { judgeKeys } from "./key-judge.js";
 import { judgeMeasures } from "./measure-judge.js";
+import { modeHeard } from "./mode-heard.js";
 import { judgeModulations, type ModulationWitnesses } from "./modulation-judge.js";
 import type { PhraseWitnesses } from "./phrase-features.js";
 import { judgePhrases } from "./phrase-judge.js";
@@ -152,6 +153,7 @@ export function decodeAnswers(
     const { keys, posterior, byBeat, changeUp } = decodeKeys(absolute(question), beats, modesOf(question), {
       ...found,
       judge,
+      heard: notes && question.name === "scale" ? modeHeard(notes) : undefined,
     });
     answers[question.name] = keys.map(({ tonic, mode, p }) => ({ tonic, mode, p }));
     if (question.name !== "scale") continue;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MODES } from "../theory/modes.js";
+import { MODES, modeNamed } from "../theory/modes.js";
 import { random } from "../util/random.js";
 import { decodeKeys } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";
@@ -85,7 +85,30 @@ describe("the key decoder", () => {
       MODES,
     );
     expect(new Set(keys.map((key) => `${key.tonic} ${key.mode}`))).toEqual(new Set(["2 dorian"]));
-    expect(keys[30].modeShare).toBeGreaterThan(0.4);
+  });
+
+  it("asks the notes for the mode where the scores say no more than major or minor, of modes that the model knows", () => {
+    const asked: unknown[] = [];
+    const heard = (...stretch: [number, number, number, boolean]) => {
+      asked.push(stretch);
+      return modeNamed("mixolydian");
+    };
+    const answer = (mode: string) => {
+      const at = MODES.findIndex(({ name }) => name === mode);
+      const { keys } = decodeKeys(
+        scale(64, () => [2, at], 2, 5),
+        64,
+        MODES,
+        { heard },
+      );
+      return [...new Set(keys.map((key) => key.mode))];
+    };
+    expect(answer("major")).toEqual(["mixolydian"]);
+    expect(asked).toEqual([[0, 64, 2, false]]);
+    expect(answer("lydian")).toEqual(["lydian"]);
+    expect(asked).toHaveLength(1);
+    const two = new Float32Array(64 * 24).fill(-9).map((x, c) => (c % 24 === 4 ? 0 : x)); // D major
+    expect(decodeKeys(two, 64, MODES.slice(0, 2), { heard }).keys[0].mode).toBe("major");
   });
 
   it("moves a doubtful change to the measure start", () => {

@@ -10,7 +10,7 @@ import {
   type Split,
   UNKNOWN,
 } from "./dataset.js";
-import { nameModes } from "./mode-by-notes.js";
+import { nameModes } from "./name-modes.js";
 
 /**
  * Labels as a reader gives them: some beats of one song, and what is known of each. Readers (truth JSONL, CSV, titles) make

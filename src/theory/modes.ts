@@ -38,7 +38,7 @@ export function modeOrMajor(name: string): Mode {
 }
 
 /** Major for a major third, minor for a minor one: what a mode counts as where only these two are told apart. */
-export function plainMode({ minor }: Mode): Mode {
+export function plainMode({ minor }: Pick<Mode, "minor">): Mode {
   return MODES[minor ? 1 : 0];
 }
 
