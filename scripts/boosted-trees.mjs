@@ -110,8 +110,26 @@ const leafOf = (node, number) =>
 const written = ({ branches, feature, threshold, score }) =>
   branches ? [feature, threshold, ...branches.flatMap(written)] : [-1, rounded(score)];
 
-/** Trees as a TypeScript object of two levels of indent. */
-export const listedTrees = ({ bias, trees }) => {
-  const lines = trees.map((tree) => `      [${tree.join(", ")}],`);
-  return `{\n    bias: ${bias},\n    // biome-ignore format: a table\n    trees: [\n${lines.join("\n")}\n    ],\n  }`;
+/** Several sets of trees as one, whose score is the mean of theirs. */
+export function meanOfTrees(sets) {
+  const share = (tree) => tree.map((x, i) => (i % 2 === 1 && tree[i - 1] === -1 ? rounded(x / sets.length) : x));
+  return {
+    bias: rounded(sets.reduce((sum, { bias }) => sum + bias, 0) / sets.length),
+    trees: sets.flatMap(({ trees }) => trees.map(share)),
+  };
+}
+
+/** Trees as a TypeScript object, each of its lines indented by so many spaces. */
+export const listedTrees = ({ bias, trees }, indent = 4) => {
+  const space = " ".repeat(indent);
+  const lines = trees.map((tree) => `${space}  [${tree.join(", ")}],`);
+  return [
+    "{",
+    `${space}bias: ${bias},`,
+    `${space}// biome-ignore format: a table`,
+    `${space}trees: [`,
+    ...lines,
+    `${space}],`,
+    `${space.slice(2)}}`,
+  ].join("\n");
 };

@@ -33,6 +33,8 @@ const SWEEPS = [
   ["keys", "modulation", { times: [0, 0.5, 2] }, KEYS],
   ["keys", "judged", { values: [0.4, 0.5, 0.6, 0.75, 1] }, KEYS],
   ["keys", "judge", { values: [0, 0.4, 0.6, 0.8, 1] }, KEYS],
+  ["keys", "told", { values: [0.4, 0.5, 0.6, 0.7, 0.8, 1] }, KEYS],
+  ["keys", "lean", { values: [0, 0.25, 0.5, 0.75, 1] }, KEYS],
   ["tonicChord", "bias", { values: [0, 0.25, 0.5, 0.75, 1] }, ["tonicChord F1"]],
   ["tonicChord", "question", { times: [0.5, 0.75, 1.5, 2] }, ["tonicChord F1"]],
   ["tonicChord", "heard", { times: [0.5, 0.75, 1.5, 2] }, ["tonicChord F1"]],

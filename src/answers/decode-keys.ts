@@ -1,7 +1,7 @@
 import { type Mode, plainMode } from "../theory/modes.js";
 import { invalid } from "../util/errors.js";
 import { DECODERS } from "./decoder-constants.js";
-import { type Arc, bestPath, type Chain, chain, logit, posteriors } from "./hmm.js";
+import { type Arc, bestPath, type Chain, chain, logit, posteriors, sigmoid } from "./hmm.js";
 import type { ModeHeard } from "./mode-heard.js";
 
 /** The local key of one beat. */
@@ -126,9 +126,10 @@ export function decodeKeys(
       means.map((mean, other) => confidence * mean + (judged ? constants.judge * judged[other] : 0)),
     );
     const sharp = softmax(means.map((mean) => constants.sharpness * Math.sqrt(to - from) * mean));
+    const p = judged ? sigmoid(constants.told * logit(told[k], 1e-4) + constants.lean) : told[k];
     for (let t = from; t < to; t++) {
       posterior.set(sharp, t * KEYS);
-      keys.push({ tonic: k >> 1, mode: mode.name, p: told[k] });
+      keys.push({ tonic: k >> 1, mode: mode.name, p });
     }
     from = to;
   }

@@ -12,6 +12,17 @@ import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { cosine } from "../util/cosine.js";
 import { invalid } from "../util/errors.js";
 import { fourDecimals } from "./boosted-trees.js";
+import {
+  ALIKE,
+  chordLikeness,
+  type Kin,
+  kinOf,
+  type Likeness,
+  meanAlike,
+  melodyLikeness,
+  SIXTEENTHS,
+  sumsBefore,
+} from "./likeness.js";
 
 export interface PhraseWitnesses {
   /** (T) notes with their voices. */
@@ -30,9 +41,10 @@ export interface PhraseCandidates {
   readonly beats: readonly number[];
   /** (N, F). */
   readonly features: Float64Array;
+  /** (N) the candidates about which the same music sounds, by chords and by melody. */
+  readonly kin: readonly (readonly Kin[])[];
 }
 
-const SIXTEENTHS = 4;
 /** Beats between what is compared: measures of four, from two to 64 of them. */
 const LAGS = Array.from({ length: 63 }, (_, n) => 4 * (n + 2));
 /** Beats that are compared from a candidate on; before it `BEFORE`. */
@@ -40,8 +52,7 @@ const SPANS = [8, 16, 32];
 const BEFORE = 8;
 /** A phrase of a melody may begin so many beats before its first measure. */
 const UPBEAT = 1;
-/** Likeness from which a passage counts as come back, and by which it must rise to count as beginning. */
-const ALIKE = 0.5;
+/** By how much likeness must rise where a passage counts as beginning to come back. */
 const RISE = 0.2;
 const REPETITIONS = 6;
 /** Spans on each side over which what is played is compared. */
@@ -75,9 +86,8 @@ export function phraseFeatures({ notes, chords, tonicChord, measureStart }: Phra
   if (measureStart.length !== T) throw invalid("measure starts", measureStart.length, `${T}, one a beat`);
   const shares = Float64Array.from(chords, Math.exp); // (T, 36)
   const melody = melodyLine(notes);
-  const repetitions = [chordLikeness(shares), melodyLikeness(melody.pitches)].map((alike, kind) =>
-    repetition(alike, T, kind === 0 ? 0 : UPBEAT),
-  );
+  const likenesses = [chordLikeness(shares), melodyLikeness(melody.pitches)];
+  const repetitions = likenesses.map((likeness, kind) => repetition(likeness, T, kind === 0 ? 0 : UPBEAT));
   const played = [...onsetsOf(notes), melody.sounding].map(meanOf);
   const beats: number[] = [];
   for (let t = 0; t < T; t++) if (measureStart[t] >= 0.5) beats.push(t);
@@ -95,7 +105,7 @@ export function phraseFeatures({ notes, chords, tonicChord, measureStart }: Phra
     ];
     features.set(row.map(fourDecimals), n * PHRASE_FEATURES);
   });
-  return { beats, features };
+  return { beats, features, kin: kinOf(likenesses, beats) };
 }
 
 interface Melody {
@@ -162,57 +172,11 @@ function onsetsOf(notes: readonly BeatNotes[]): Float64Array[] {
 
 /** Means of x (T) over the song's beats of [from, to); 0 where there are none. */
 function meanOf(x: Float64Array): (from: number, to: number) => number {
-  const before = sums(x);
+  const before = sumsBefore(x);
   return (start, end) => {
     const [from, to] = [Math.max(0, start), Math.min(x.length, end)];
     return to > from ? (before[to] - before[from]) / (to - from) : 0;
   };
-}
-
-function sums(x: ArrayLike<number>): Float64Array {
-  const out = new Float64Array(x.length + 1);
-  for (let t = 0; t < x.length; t++) out[t + 1] = out[t] + x[t];
-  return out;
-}
-
-/** For each lag, sums over the beats before t of how alike beats are and of how much there is to compare, (T + 1) both. */
-type Likeness = readonly { readonly alike: Float64Array; readonly of: Float64Array }[];
-
-/** The cosine between the chords of beats that lie a lag apart. */
-function chordLikeness(shares: Float64Array): Likeness {
-  const T = shares.length / CHORDS;
-  const unit = new Float64Array(shares.length);
-  for (let t = 0; t < T; t++) {
-    const row = shares.subarray(t * CHORDS, (t + 1) * CHORDS);
-    const length = Math.sqrt(row.reduce((sum, x) => sum + x * x, 1e-12));
-    row.forEach((x, c) => {
-      unit[t * CHORDS + c] = x / length;
-    });
-  }
-  return LAGS.map((lag) => {
-    const [alike, of] = [new Float64Array(T), new Float64Array(T)];
-    for (let t = lag; t < T; t++) {
-      of[t] = 1;
-      for (let c = 0; c < CHORDS; c++) alike[t] += unit[t * CHORDS + c] * unit[(t - lag) * CHORDS + c];
-    }
-    return { alike: sums(alike), of: sums(of) };
-  });
-}
-
-/** On how many of the sixteenths on which either begins a note two beats begin the same pitch, octaves apart or not. */
-function melodyLikeness(pitches: Int16Array): Likeness {
-  const T = pitches.length / SIXTEENTHS;
-  return LAGS.map((lag) => {
-    const [alike, of] = [new Float64Array(T), new Float64Array(T)];
-    for (let t = lag; t < T; t++)
-      for (let s = 0; s < SIXTEENTHS; s++) {
-        const [one, other] = [pitches[t * SIXTEENTHS + s], pitches[(t - lag) * SIXTEENTHS + s]];
-        if (one < 0 && other < 0) continue;
-        of[t]++;
-        if (one >= 0 && other >= 0 && (one - other) % 12 === 0) alike[t]++;
-      }
-    return { alike: sums(alike), of: sums(of) };
-  });
 }
 
 /**
@@ -220,26 +184,21 @@ function melodyLikeness(pitches: Int16Array): Likeness {
  * after, the most before, the largest rise and fall between them, and how often there is a rise and a return.
  */
 function repetition(likeness: Likeness, T: number, upbeat: number): (t: number) => number[] {
-  const mean = ({ alike, of }: Likeness[number], from: number, to: number) => {
-    const [a, b] = [Math.max(0, Math.min(T, from)), Math.max(0, Math.min(T, to))];
-    const weight = of[b] - of[a];
-    return weight > 2 ? (alike[b] - alike[a]) / weight : 0;
-  };
   const told = (begin: number, span: number, later: boolean) => {
     const out = new Array<number>(REPETITIONS).fill(0);
-    LAGS.forEach((lag, n) => {
-      if (!later && begin < lag) return;
+    for (const lag of LAGS) {
+      if (!later && begin < lag) continue;
       const at = (later ? begin + lag : begin) - upbeat;
-      if (at >= T) return;
-      const after = mean(likeness[n], at, at + upbeat + span);
-      const before = mean(likeness[n], at - BEFORE, at);
+      if (at >= T) continue;
+      const after = meanAlike(likeness(lag), at, at + upbeat + span);
+      const before = meanAlike(likeness(lag), at - BEFORE, at);
       out[0] = Math.max(out[0], after);
       out[1] = Math.max(out[1], before);
       out[2] = Math.max(out[2], after - before);
       out[3] = Math.max(out[3], before - after);
       out[4] += Math.max(0, after - before - RISE);
       out[5] += Math.max(0, after - ALIKE);
-    });
+    }
     return out;
   };
   return (t) => SPANS.flatMap((span) => [...told(t, span, false), ...told(t, span, true)]);

@@ -3,7 +3,7 @@ import type { BeatNotes, SoundingNote } from "../music/beat-notes.js";
 import { CHORDS, THIRDS } from "../theory/chords.js";
 import { decodePhrases } from "./decode-phrases.js";
 import { PHRASE_FEATURES, type PhraseWitnesses, phraseFeatures } from "./phrase-features.js";
-import { judgePhrases, NO_CANDIDATE, neighbourhoods } from "./phrase-judge.js";
+import { heardInKin, judgePhrases, NO_CANDIDATE, neighbourhoods, roundOf } from "./phrase-judge.js";
 import { PHRASE_JUDGE } from "./phrase-judge-weights.js";
 
 const PHRASE = 16; // beats
@@ -125,5 +125,28 @@ describe("neighbourhoods", () => {
     expect(first.slice(-2)).toEqual([-2, -2]);
     expect(second.slice(0, 3)).toEqual([3, 1, NO_CANDIDATE]);
     expect(second.slice(-2)).toEqual([2, 1]);
+  });
+});
+
+describe("kin", () => {
+  const kin = [
+    { candidate: 1, alike: [1, 0.5] },
+    { candidate: 2, alike: [0, 0.75] },
+  ];
+
+  it("are heard by how alike they are: by chords, by melody, by both", () => {
+    const [chords, howMuch, melody, ofThat, both, ofBoth] = heardInKin(kin, [1, 3, 5], 0);
+    expect([chords, howMuch]).toEqual([(1 + 3) / 2, 1]);
+    expect([melody, ofThat]).toEqual([(1 + 0.25 * 5) / 1.25, 0.25]);
+    expect([both, ofBoth]).toEqual([(1 + 0.25 * 3) / 1.25, 0.25]);
+  });
+
+  it("that are none leave a candidate its own score", () => {
+    expect(heardInKin([], [1, 3, 5], 1)).toEqual([3, 0, 3, 0, 3, 0]);
+  });
+
+  it("follow the neighbours in what a round hears, and the score alone ends it", () => {
+    const [first] = roundOf({ beats: [0, 4, 8], kin: [kin, [], []] }, [1, 3, 5], [7, 8, 9]);
+    expect(first).toEqual([...neighbourhoods([0, 4, 8], [1, 3, 5])[0], ...heardInKin(kin, [1, 3, 5], 0), 7]);
   });
 });
