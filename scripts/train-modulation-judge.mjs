@@ -1,5 +1,5 @@
 // Learns what a direct modulation up sounds like on either side of it, and writes src/answers/modulation-judge-weights.ts.
-//   BAT_TRUTH=… node scripts/train-modulation-judge.mjs MODEL [--put 1500] [--put-val 900] [--out FILE]
+//   BAT_TRUTH=… node scripts/train-modulation-judge.mjs MODEL [--put 3000] [--put-val 1500] [--out FILE]
 // Modulations are those of the truth and others put into its songs (src/answers/put-modulations.ts). First a profile of chords by key and a logistic
 // regression on chords, bass and phrases, from the training songs; then, from the validation songs, how much that counts beside the answers
 // about keys and modulations, which know the training songs by heart, and from which score on a modulation is told. Prints F1 by split.
@@ -11,7 +11,7 @@ import { openModel, timesOf, truthOf, truthSongs } from "./truth-songs.mjs";
 
 const { model, folder, numbers, write } = teaching("modulation-judge", {
   songs: "the training and validation songs of the truth",
-  numbers: { put: 1500, "put-val": 900 },
+  numbers: { put: 3000, "put-val": 1500 },
 });
 const { decodeAnswers } = await load("answers/decode.js");
 const { CHORD_FEATURES, leading, MODULATION_FEATURES, modulationFeatures, STEPS_UP } =

@@ -59,7 +59,7 @@ const PRIOR = 0.5;
 /** Part of a beat's probability that is spread over the keys: no single beat decides. */
 const FLOOR = 0.01;
 /** Only the strongest candidate within so many beats keeps its probability. */
-const APART = 8;
+const APART = 12;
 /** The features that come of the song's chords alone, and those that other answers about it give. */
 export const CHORD_FEATURES = KEY_SPANS.length + 4 * OWN_SPANS.length + 2;
 const ANSWER_FEATURES = KEY_SPANS.length + 3;
