@@ -14,7 +14,7 @@ export const ALIKE = 0.5;
 export const SIXTEENTHS = 4;
 /** Fewer comparisons than these say nothing. */
 const LEAST = 2;
-/** Passages about two candidates, as beats from the candidate to the end: the measures that meet there, and those that follow. */
+/** Passages about a candidate, in beats from it: the measures that meet there, and those that follow. */
 const PASSAGES = [
   [-8, 8],
   [0, 16],
