@@ -1,21 +1,13 @@
 import { expect, test } from "vitest";
 import { treeScorer } from "../src/answers/boosted-trees.js";
+import { random } from "../src/util/random.js";
 import { boostedTrees, meanOfTrees } from "./boosted-trees.mjs";
 
-/** Numbers from 0 to 1, seeded. */
-function numbers(seed) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const next = numbers(7);
+const { next } = random(7);
 const rows = Array.from({ length: 800 }, () => [next(), next()]);
 const yes = rows.map(([x, y]) => Number(x > 0.5 !== y > 0.5));
 const options = { trees: 30, leaves: 4, rate: 0.3, least: 20, l2: 1, rowShare: 0.8, featureShare: 1 };
-const sets = [1, 2, 3].map((seed) => boostedTrees(rows, yes, { ...options, next: numbers(seed) }));
+const sets = [1, 2, 3].map((seed) => boostedTrees(rows, yes, { ...options, next: random(seed).next }));
 
 test("trees learn what no number tells alone", () => {
   const score = treeScorer(sets[0]);

@@ -1,7 +1,7 @@
 // How well a model knows modes, by set and by mode: tonic, third, mode where tonic and third are right.
 //   BAT_TRUTH=… BAT_CORPORA=… node scripts/modes.mjs [--model FILE] [--generated 200] [--json FILE]   (after npm run build)
 // Sets: labels/modes.csv (real songs of the val and test splits, reviewed), excerpts of rawl-analyses whose tag names a mode, and songs that bat
-// writes itself. Beside the model: "notes", the rule of src/theory/mode-by-notes.ts given the model's own tonic and third, and "plain", which calls
+// writes itself. Beside the model: "notes", the rule of src/theory/mode-by-notes.ts given the true tonic and third, and "plain", which calls
 // everything major or minor.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -39,17 +39,12 @@ export async function scoreSet(model, songs) {
 
 /** The mode by the rule of the labels, over a whole song. */
 async function namedByNotes() {
-  const { degreeShares } = await load("data/name-modes.js");
-  const { emptyDataset } = await load("data/dataset.js");
-  const { prepareSong } = await load("data/prepare-song.js");
-  const { modeOfShares } = await load("theory/mode-by-notes.js");
+  const { modeHeard } = await load("answers/mode-heard.js");
+  const { readMidi } = await load("music/midi.js");
+  const { beatSong } = await load("music/voices.js");
   return (bytes, tonic, plain) => {
-    const { beats, bits, bass } = prepareSong(bytes);
-    const row = { id: "", corpus: "", split: "test", file: "", title: "", licence: "", start: 0, beats, known: {} };
-    const dataset = emptyDataset([row]);
-    dataset.bits.set(bits);
-    dataset.bass.set(bass);
-    return modeOfShares(degreeShares(dataset, 0, beats, tonic).shares, plain).name;
+    const { notes } = beatSong(readMidi(bytes));
+    return (modeHeard(notes)(0, notes.length, tonic, plain.minor) ?? plain).name;
   };
 }
 
