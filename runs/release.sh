@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains the model that ships, models/bat.safetensors, from the corpora's training splits. Two cores, about two hours; started again after an
-# interruption it goes on where it stopped and ends in the same bits.
+# Trains the model that ships, models/bat.safetensors, from the corpora's training splits, and the judges beside it (src/answers/*-weights.ts). Two cores, about two
+# hours; started again after an interruption it goes on where it stopped and ends in the same bits.
 #
 #   BAT_CORPORA  the folder of corpora (open/, unstated/): MIDI archives with songs.tsv and SOURCE.md beside them
 #   BAT_TRUTH    the folder with midi.tar.gz, truth.jsonl.gz and suspicious.tsv
@@ -42,7 +42,12 @@ train finetuned finetune "$out/answers.safetensors" --from "$out/pretrained.safe
   --corpus-weight generated=0.2 --corpus-weight nottingham=0.4 --corpus-weight cocopops=2 \
   --corpus-weight bsubedi26=0.08 --corpus-weight cocopops-midi=0.15 --corpus-weight wjazzd=0.12
 
-# 3. How sure its answers are, and the model that ships.
+# 3. How sure its answers are, the model that ships, and the judges that hear it.
 bat evaluate "$out/finetuned.safetensors" --truth "$BAT_TRUTH" --splits val --no-baselines --keep-44 --samples 0 --calibrate "$out/calibrated.safetensors"
 bat export "$out/calibrated.safetensors" -o models/bat.safetensors
+if [ -n "${BAT_DIST:-}" ]; then
+  echo "the judges stay as they are in BAT_DIST: runs/judges.sh teaches them anew"
+else
+  OUT=$out bash runs/judges.sh models/bat.safetensors
+fi
 bat evaluate models/bat.safetensors --truth "$BAT_TRUTH" --splits val,test,val+test --keep-44 --json "$out/evaluation.json" | tee "$out/evaluation.txt"

@@ -1,5 +1,5 @@
 // What the scripts that teach a judge of src/answers have in common: their arguments, and the file of its weights.
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -32,7 +32,9 @@ export function teaching(judge, { folder: variable = "BAT_TRUTH", songs, numbers
     process.exit(2);
   }
   const write = (text) => {
-    writeFileSync(values.out, `// Written by scripts/${script} from ${songs}.\n\n${text}`);
+    const part = `${values.out}.part`;
+    writeFileSync(part, `// Written by scripts/${script} from ${songs}.\n\n${text}`);
+    renameSync(part, values.out);
     console.log(`wrote ${values.out}`);
   };
   const given = Object.fromEntries(Object.keys(numbers).map((name) => [name, Number(values[name])]));
