@@ -84,6 +84,17 @@ describe("what is installed with BAT", () => {
     }
   });
 
+  it("goes with its notices where the page has its code", () => {
+    const told = readFileSync("dist-web/THIRD-PARTY-LICENSES.md", "utf8");
+    const titles = [...told.matchAll(/^## (.*)$/gm)].flatMap(([, names]) => names.split(", "));
+    const named = titles.map((title) => title.split(" ")[0]);
+    // ONNX Runtime's common part comes within the files of the other.
+    expect(named).toEqual(expect.arrayContaining(IN_THE_PAGE.filter((name) => name !== "onnxruntime-common")));
+    expect(told).toContain("Copyright (c) Microsoft Corporation");
+    const [comment] = readFileSync("dist-web/saved.html", "utf8").split("-->");
+    expect(comment).toContain("Copyright (c) 2015-present Jason Miller");
+  });
+
   it("is, in the page too, under a licence of the list", () => {
     for (const name of IN_THE_PAGE) expect(ALLOWED, name).toContain(packages[`node_modules/${name}`].license);
   });

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { MODEL, OUT } from "./build-paths.js";
+import { NOTICES, notices } from "./notices.js";
 
 /** Puts the model beside the page. A build without one still opens: the page says that it has none. */
 function shipModel(): Plugin {
@@ -15,14 +16,25 @@ function shipModel(): Plugin {
   };
 }
 
+const others = notices();
+/** Puts the licences of others' code beside the page, when all bundles are made. */
+function shipNotices(): Plugin {
+  return {
+    name: "ship-notices",
+    writeBundle(options) {
+      writeFileSync(join(options.dir ?? OUT, NOTICES), others.text());
+    },
+  };
+}
+
 // Static files with relative addresses: the same build works from any folder of any host.
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
-  plugins: [shipModel()],
+  plugins: [shipModel(), others.collect(), shipNotices()],
   // ONNX Runtime fetches its own files, which the build puts beside the page; else they would come twice.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", "module", "browser", "development|production"] },
-  worker: { format: "es", rolldownOptions: { checks: { bundlerTimings: false } } },
+  worker: { format: "es", plugins: () => [others.collect()], rolldownOptions: { checks: { bundlerTimings: false } } },
   build: {
     outDir: OUT,
     emptyOutDir: true,

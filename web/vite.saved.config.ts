@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 import { OUT } from "./build-paths.js";
+import { notices } from "./notices.js";
+
+const others = notices();
 
 /** Writes the code and the styles into the page, so that it is one file that opens from a disk. */
 function inline(): Plugin {
@@ -27,7 +30,9 @@ function inline(): Plugin {
       }
       if (/ src="\.|href="\./.test(html.replace(/<script type="module">[\s\S]*?<\/script>/, "")))
         throw new Error("saved.html still names other files");
-      page.source = html;
+      // In a comment no two hyphens may stand together.
+      const licences = others.text().replaceAll(/-(?=-)/g, "- ");
+      page.source = html.replace("</head>", () => `<!--\n${licences}-->\n</head>`);
     },
   };
 }
@@ -37,7 +42,7 @@ export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   base: "./",
   publicDir: false,
-  plugins: [inline()],
+  plugins: [others.collect(), inline()],
   resolve: {
     alias: [{ find: /^\.\/assets\.js$/, replacement: fileURLToPath(new URL("sound/no-assets.ts", import.meta.url)) }],
   },

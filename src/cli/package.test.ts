@@ -29,7 +29,10 @@ function run(cwd: string, program: string, ...args: string[]) {
 function staged(): string {
   const stage = join(folder, "stage");
   mkdirSync(stage);
-  for (const name of ["package.json", "README.md", "LICENSE", ...files.filter((file) => file !== "dist")]) {
+  const shipped = files
+    .filter((file) => file !== "dist" && !file.startsWith("!"))
+    .map((file) => file.replace("/*.md", ""));
+  for (const name of ["package.json", "README.md", "LICENSE", ...shipped]) {
     if (!existsSync(join(root, name))) continue;
     mkdirSync(dirname(join(stage, name)), { recursive: true });
     cpSync(join(root, name), join(stage, name), { recursive: true });
@@ -60,7 +63,13 @@ describe.skipIf(!existsSync(join(dist, "cli", "main.js")))(
       expect(installed.status, installed.output).toBe(0);
 
       expect(run(home, "npx", "bat", "--version").stdout.trim()).toBe(version);
-      const song = join("node_modules", "beat-as-token", "examples", "01-pop-modulation.mid");
+      const own = join("node_modules", "beat-as-token");
+      const links = readFileSync(join(home, own, "README.md"), "utf8").matchAll(/\]\((?!https?:)([^)#]+)/g);
+      const dead = [...links].map(([, path]) => path).filter((path) => !existsSync(join(home, own, path)));
+      expect(dead).toEqual([]);
+      expect(existsSync(join(home, own, "dist", ".built"))).toBe(false);
+
+      const song = join(own, "examples", "01-pop-modulation.mid");
       const said = run(home, "npx", "bat", "features", song);
       expect(said.status, said.output).toBe(0);
       expect(said.stdout).toMatch(/^304 beats, \d+ features a beat/);
