@@ -1,3 +1,4 @@
+import "./no-telemetry.js";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
