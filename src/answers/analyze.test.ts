@@ -4,6 +4,7 @@ import { bytes, type Session } from "../engine/runtime.js";
 import { beatFeatures } from "../features/beat-features.js";
 import { pairFeatures, unpackPairs } from "../features/pair-features.js";
 import { pairKeys } from "../features/pair-keys.js";
+import { type RunRecord, writeCheckpoint } from "../model/checkpoint.js";
 import { answerGraph } from "../model/graphs.js";
 import type { BeatSong } from "../music/beat-notes.js";
 import { readMidi } from "../music/midi.js";
@@ -156,5 +157,33 @@ describe("a recording", () => {
     };
     expect(await onFirst(true)).toBeGreaterThan(await onFirst(false));
     expect(await onFirst(false)).toBe(await onFirst());
+  });
+});
+
+describe("a model that has learnt a part of its questions", () => {
+  const run = { dataset: "songs", fingerprint: "", steps: 1, step: 1, seed: 1 };
+  const taught = (...runs: RunRecord[]) => {
+    const checkpoint = randomCheckpoint();
+    const meta = { ...checkpoint.meta, runs };
+    return loadModel(writeCheckpoint({ ...checkpoint, meta }), runtime, "taught.safetensors");
+  };
+  const pretrained: RunRecord = { ...run, objective: "pretrain", settings: { questions: [] } };
+
+  test("answers these alone", async () => {
+    const model = taught(pretrained, {
+      ...run,
+      objective: "finetune",
+      settings: { questions: ["tonicChord", "chord"] },
+    });
+    const { beats, summary } = await analyze(randomSongBytes({ beats: 16 }), model);
+    expect(Object.keys(beats[0].answers)).toEqual(["tonicChord"]);
+    expect(summary).toMatchObject({ keys: null, phrases: null, modulations: null, blues: null });
+    await model.close();
+  });
+
+  test("is refused where it has learnt none", async () => {
+    await expect(analyze(randomSongBytes({ beats: 16 }), taught(pretrained))).rejects.toThrow(
+      /^taught \w{8} has learnt no question yet: bat finetune teaches it$/,
+    );
   });
 });

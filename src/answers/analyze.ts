@@ -1,9 +1,11 @@
 /** From a song to its analysis. */
 import { trackNotes } from "../audio/beats/track.js";
 import { referenceBass } from "../features/reference-bass.js";
+import { learntQuestions } from "../model/checkpoint.js";
 import { type Reading, readMidi } from "../music/midi.js";
 import type { Beat, Piece } from "../music/piece.js";
 import { beatSong } from "../music/voices.js";
+import { InputError } from "../util/errors.js";
 import { ANALYSIS_VERSION, type Analysis, type AnalysisBeat, type Answer, type Answers } from "./analysis.js";
 import { decodeAnswers } from "./decode.js";
 import { answerLogits, type Model } from "./model.js";
@@ -18,24 +20,25 @@ export interface AnalyzeOptions extends Reading {
 }
 
 /**
- * Answers every question of the model about every beat.
+ * Answers every question that the model has learnt about every beat.
  * @param input a piece, or the bytes of a MIDI file
- * @throws InputError where the bytes are not MIDI; DiscardError where the song is not one that BAT reads (3/4, no notes, …)
+ * @throws InputError where the bytes are not MIDI, or the model has learnt no question; DiscardError where the song is not one that BAT reads (3/4, no notes, …)
  */
 export async function analyze(
   input: Piece | Uint8Array,
   model: Model,
   options: AnalyzeOptions = {},
 ): Promise<Analysis> {
+  const questions = learntQuestions(model.checkpoint);
+  if (questions.length === 0) throw new InputError(`${model.name} has learnt no question yet: bat finetune teaches it`);
   const piece =
     input instanceof Uint8Array
       ? readMidi(input, { keepLongest44: options.keepLongest44, trustBeats: options.trustBeats, track: trackNotes })
       : input;
   const song = beatSong(piece);
   const logits = await answerLogits(song, model);
-  const { config, meta } = model.checkpoint;
-  const answers = decodeAnswers(config.questions, logits, referenceBass(song), {
-    calibration: meta.calibration,
+  const answers = decodeAnswers(questions, logits, referenceBass(song), {
+    calibration: model.checkpoint.meta.calibration,
     decode: options.decode ?? true,
     notes: song.notes,
     heardMeasures: piece.measuresHeard ? song.beats.map(({ position }) => position === 1) : undefined,

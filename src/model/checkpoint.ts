@@ -13,6 +13,7 @@ import { BEAT_FEATURES } from "../features/beat-table.js";
 import { PAIR_FEATURES } from "../features/pair-table.js";
 import { tableHash } from "../features/tables.js";
 import { MODES, modeNamed } from "../theory/modes.js";
+import type { Question } from "../theory/questions.js";
 import { InputError } from "../util/errors.js";
 import { type ModelConfig, withModes } from "./config.js";
 import { parameterSpecs } from "./graphs.js";
@@ -68,6 +69,15 @@ export interface CheckpointMeta {
   /** Platt scale and bias of each question's logits, fitted on validation songs. */
   readonly calibration?: Readonly<Record<string, { readonly scale: number; readonly bias: number }>>;
   readonly [more: string]: unknown;
+}
+
+/** The questions that a model has learnt to answer: those of its runs; all of them where nothing is said of how it was made. */
+export function learntQuestions({ config, meta }: Pick<Checkpoint, "config" | "meta">): readonly Question[] {
+  if (meta.runs.length === 0) return config.questions;
+  const asked = new Set(
+    meta.runs.flatMap(({ settings }) => (settings.questions as readonly string[] | undefined) ?? []),
+  );
+  return config.questions.filter(({ name }) => asked.has(name));
 }
 
 /** Everything that the next step depends on, besides the batch. */

@@ -1,6 +1,12 @@
 /** Where runs begin: a new model, a pretrained one that is to answer questions, or a checkpoint that goes on. */
 import type { Dataset } from "../data/dataset.js";
-import type { Checkpoint, CheckpointMeta, DataSeen, RunRecord } from "../model/checkpoint.js";
+import {
+  type Checkpoint,
+  type CheckpointMeta,
+  type DataSeen,
+  learntQuestions,
+  type RunRecord,
+} from "../model/checkpoint.js";
 import { type ModelConfig, modelConfig, type Size, withModes } from "../model/config.js";
 import { initialParameters, parameterSpecs } from "../model/graphs.js";
 import { MODES } from "../theory/modes.js";
@@ -53,7 +59,7 @@ export function startFinetuning(
   settings: TrainSettings,
 ): Start {
   const start = startFrom(from, dataset, named, settings);
-  const learnt = new Set(from.meta.runs.flatMap((run) => (run.settings as Partial<TrainSettings>).questions ?? []));
+  const learnt = new Set(from.meta.runs.length > 0 ? learntQuestions(from).map(({ name }) => name) : []);
   const { config, state } = start;
   for (const question of config.questions) {
     if ((learnt.has(question.name) && !begunAnew(from, question)) || !settings.questions.includes(question.name))
