@@ -1,4 +1,4 @@
-/** A page in a file (`bat analyze SONG --format html`): it shows its one song, without model, sound or network. */
+/** A page in a file (`bat analyze SONG --format html`): it shows its one song and plays it by plain tones, without model or network. */
 import { render } from "preact";
 import type { SavedSong } from "../src/formats/html.js";
 import { readPiece } from "./app/read-piece.js";

@@ -5,6 +5,7 @@ import { SongsTable } from "../songs/SongsTable.js";
 import { droppedFiles } from "./files.js";
 import { Header } from "./Header.js";
 import { Help } from "./Help.js";
+import { isLetterOff } from "./LetterKeys.js";
 import { Notices } from "./Notices.js";
 import type { Page } from "./page.js";
 import { FIELDS, isPlayKey } from "./play-key.js";
@@ -90,7 +91,7 @@ function useKeys(page: Page, controls: { current: PlayerControls | null }): void
       const { current, help } = page.state.get();
       const control = event.ctrlKey || event.metaKey;
       if (isPlayKey(event)) controls.current?.toggle();
-      else if (event.key === "h" && !control) page.change({ help: !help });
+      else if (event.key === "h" && !control && !isLetterOff(event)) page.change({ help: !help });
       else if (event.key.toLowerCase() === "z" && control && current) {
         if (event.shiftKey) page.corrections.redo();
         else page.corrections.undo();

@@ -1,5 +1,6 @@
 /** What the page does and its keys, in a dialog. */
 import { useEffect, useRef } from "preact/hooks";
+import { LetterKeys } from "./LetterKeys.js";
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["Space", "play, pause"],
@@ -49,9 +50,10 @@ export function Help({ open, device, onClose }: { open: boolean; device: string 
           ))}
         </tbody>
       </table>
+      <LetterKeys letters="a, d, w, s, h" />
       <p class="quiet">The model runs on {device ?? "nothing yet: it has not been loaded"}.</p>
       <form method="dialog">
-        <button type="submit" class="button">
+        <button type="submit" class="button" autofocus>
           Close
         </button>
       </form>

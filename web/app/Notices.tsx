@@ -8,6 +8,8 @@ const SHOWN = 3;
 
 export function Notices({ page, state }: { readonly page: Page; readonly state: PageState }) {
   const { refusals, busy, progress } = state;
+  // While several songs are read, it is all of them that are stopped.
+  const cancel = progress?.cancel ?? busy?.cancel;
   const share = progress ? progress.done / progress.all : (busy?.share ?? 0);
   return (
     <>
@@ -26,8 +28,8 @@ export function Notices({ page, state }: { readonly page: Page; readonly state: 
                 {Math.round(100 * busy.share)} %{busy.left && `, ${busy.left}`}
               </span>
             )}
-            {busy?.cancel && (
-              <button type="button" onClick={busy.cancel}>
+            {cancel && (
+              <button type="button" onClick={cancel}>
                 Cancel
               </button>
             )}

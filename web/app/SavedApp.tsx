@@ -5,11 +5,12 @@ import { Inspector } from "../view/Inspector.js";
 import { SongView } from "../view/SongView.js";
 import { featuresOfBeat, featuresOfPair, type SongFeatures, songFeatures } from "../worker/features.js";
 import { ThemeButton } from "./Header.js";
+import { LetterKeys } from "./LetterKeys.js";
 import { type Numbered, Refusals } from "./Notices.js";
 import { FIRST_VIEW, fittingZoom } from "./page.js";
 import { isPlayKey } from "./play-key.js";
 import type { PlayerControls } from "./props.js";
-import { summaryWords } from "./summary.js";
+import { SongHead } from "./SongHead.js";
 import type { Engine, Song, View } from "./types.js";
 
 export function SavedApp({ song }: { readonly song: Song }) {
@@ -39,11 +40,7 @@ export function SavedApp({ song }: { readonly song: Song }) {
       <Refusals refusals={refusals} onChange={setRefusals} />
       <main data-screen="song">
         <div class="song">
-          <section class="head" aria-labelledby="song-title">
-            <h2 id="song-title">{song.analysis.title || song.name}</h2>
-            <p class="words" id="summary">
-              {summaryWords(song.analysis)}
-            </p>
+          <SongHead song={song}>
             <Player
               song={song}
               view={view}
@@ -54,7 +51,7 @@ export function SavedApp({ song }: { readonly song: Song }) {
               }}
               onRefuse={(name, sentence) => setRefusals((old) => [...old, { name, sentence, number: count.current++ }])}
             />
-          </section>
+          </SongHead>
           <section class="roll" aria-label="The song">
             <SongView
               song={song}
@@ -71,6 +68,7 @@ export function SavedApp({ song }: { readonly song: Song }) {
               <Inspector song={song} view={view} setView={change} engine={engine} corrections={NONE} onCorrect={null} />
             </div>
             <p class="quiet model">model {song.analysis.model}</p>
+            <LetterKeys letters="a, d, w, s" />
           </aside>
         </div>
       </main>

@@ -1,15 +1,14 @@
 /** The song screen: words, player, roll, and beside them what is looked at. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { AUDIO_ENDINGS } from "../../src/audio/formats.js";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Player } from "../sound/Player.js";
 import { TeachPanel } from "../teach/TeachPanel.js";
 import { Inspector } from "../view/Inspector.js";
 import { MapView } from "../view/MapView.js";
 import { SongView } from "../view/SongView.js";
-import { download } from "./download.js";
 import type { Page, PageState } from "./page.js";
 import type { PlayerControls } from "./props.js";
-import { summaryWords } from "./summary.js";
+import { SongHead } from "./SongHead.js";
+import { Tabs } from "./Tabs.js";
 import type { Correction, Song } from "./types.js";
 import { useStage } from "./use-stage.js";
 import { Welcome } from "./Welcome.js";
@@ -44,24 +43,13 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
   const [playing, setPlaying] = useState<number | null>(null);
   const corrections = useCorrections(page, song);
   const seek = (beat: number) => controls.current?.seek(beat);
-  const words = useMemo(() => summaryWords(song.analysis), [song]);
-  const { title, summary, model } = song.analysis;
+  const { title, model } = song.analysis;
   useEffect(() => {
     document.title = `${title || song.name} · BAT`;
   }, [song]);
   return (
     <div class="song">
-      <section class="head" aria-labelledby="song-title">
-        <h2 id="song-title">{title || song.name}</h2>
-        <p class="words" id="summary">
-          {words}
-        </p>
-        {summary.warnings.map((warning) => (
-          <p key={warning} class="quiet">
-            {warning}
-          </p>
-        ))}
-        {song.heard && <Transcription song={song} />}
+      <SongHead song={song}>
         {stage >= PLAYER && (
           <Player
             song={song}
@@ -74,7 +62,7 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
             onRefuse={page.refuse}
           />
         )}
-      </section>
+      </SongHead>
       <section class="roll" aria-label="The song">
         {stage >= ROLL && (
           <SongView
@@ -89,22 +77,7 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
         )}
       </section>
       <aside class="side">
-        <div class="tabs" role="tablist" aria-label="Beside the song">
-          {PANELS.map(([name, label]) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              id={`tab-${name}`}
-              class="tab"
-              aria-selected={panel === name}
-              aria-controls="panel"
-              onClick={() => setPanel(name)}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
+        <Tabs label="Beside the song" tabs={PANELS} chosen={panel} onChoose={setPanel} panel="panel" />
         <div id="panel" class="panel" role="tabpanel" aria-labelledby={`tab-${panel}`}>
           {stage >= PANEL && panel === "beat" && (
             <Inspector
@@ -137,19 +110,6 @@ function OpenSong({ page, state, song, controls }: ScreenProps & { readonly song
         </p>
       </aside>
     </div>
-  );
-}
-
-/** What a recording became. */
-function Transcription({ song }: { readonly song: Song }) {
-  const name = song.name.replace(/^.*[\\/]/, "").replace(AUDIO_ENDINGS, "");
-  return (
-    <p class="quiet transcription">
-      Heard from a recording: {song.piece.notes.length} notes, approximate.{" "}
-      <button type="button" onClick={() => download(`${name}.mid`, song.bytes, "audio/midi")}>
-        Download MIDI
-      </button>
-    </p>
   );
 }
 

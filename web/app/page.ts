@@ -29,8 +29,8 @@ export interface PageState {
   readonly refusals: readonly Numbered[];
   /** What is going on, for the progress line. */
   readonly busy: Busy | null;
-  /** Files of a folder that are being read. */
-  readonly progress: { readonly done: number; readonly all: number } | null;
+  /** Files of a folder that are being read; `cancel` leaves the rest of them. */
+  readonly progress: { readonly done: number; readonly all: number; readonly cancel: () => void } | null;
   /** What the model runs on; null until it is there. */
   readonly device: string | null;
   readonly help: boolean;
@@ -206,6 +206,11 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
     setView: (part) => change({ view: { ...state.get().view, ...part } }),
     refuse,
     async openFiles(files) {
+      const stop = new AbortController();
+      const cancel = () => {
+        stop.abort();
+        change({ progress: null });
+      };
       const wanted = files.filter((file) => readable(file, files.length === 1));
       if (files.length > 1 && wanted.length === 0)
         return refuse("these files", "there is no MIDI file and no recording among them");
@@ -213,10 +218,9 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
       const songs = wanted.filter(({ name }) => fileKind(name) !== "model");
       const several = songs.length > 1;
       if (several) change({ screen: "songs" });
-      const stop = new AbortController();
       for (const [done, file] of songs.entries()) {
         if (stop.signal.aborted) break;
-        if (several) change({ progress: { done, all: songs.length } });
+        if (several) change({ progress: { done, all: songs.length, cancel } });
         const bytes = await file.arrayBuffer().catch(() => null);
         if (!bytes) {
           refuse(file.name, "it cannot be read (was it moved, or is it a folder?)");
@@ -225,7 +229,7 @@ export function createPage(engine: Engine, openStore: (refuse: Page["refuse"]) =
         const song = await openBytes(file.webkitRelativePath || file.name, new Uint8Array(bytes), stop);
         if (song && !several) show(song);
       }
-      change({ progress: null });
+      if (!stop.signal.aborted) change({ progress: null });
     },
     async openAddress(url, name) {
       const response = await fetch(url).catch(() => null);

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { axeFaults, stickingOut } from "./axe.js";
-import { type Bench, bench, describePage, example } from "./browser.js";
+import { type Bench, bench, describePage, example, PATIENCE, rollHeight } from "./browser.js";
 
 const SCREENS = ["Song", "Songs", "Runs"];
 const screen = (page: Page, name: string) => page.click(`nav[aria-label=Screens] button:has-text("${name}")`);
@@ -94,6 +94,80 @@ describePage("the page for everyone", () => {
       if (at) reached.add(at);
     }
     expect(reached.size).toBeGreaterThanOrEqual(wanted);
+    await close();
+  });
+
+  test("single letters are no keys once the help has turned them off, and stay off; arrows go on", async () => {
+    const { page, close } = await given.page();
+    const said = () => page.textContent(".song-view p[aria-live]");
+    const turn = async (on: boolean) => {
+      await page.click("header button[aria-label=Help]");
+      await page.locator("dialog .letter-keys input").setChecked(on);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog:not([open])", { state: "attached" });
+    };
+    await page.waitForSelector(".song-canvas");
+    const before = await rollHeight(page);
+    await page.keyboard.press("w");
+    await expect.poll(() => rollHeight(page), { timeout: PATIENCE }).not.toBe(before);
+    await turn(false);
+    for (const again of [false, true]) {
+      if (again) await page.reload();
+      await page.waitForSelector(".song-canvas");
+      const now = await rollHeight(page);
+      for (const key of ["d", "A", "w", "s", "h"]) await page.keyboard.press(key);
+      await page.keyboard.press("Home");
+      await page.waitForFunction(() => document.querySelector(".song-view p[aria-live]")?.textContent !== "");
+      expect(await rollHeight(page)).toBe(now);
+      expect(await page.locator("dialog[open]").count()).toBe(0);
+      await page.keyboard.press("ArrowRight");
+      expect(await said()).toMatch(/measure 1, beat 2/i);
+    }
+    await turn(true);
+    await page.keyboard.press("h");
+    await page.waitForSelector("dialog[open]");
+    await close();
+  });
+
+  test("arrows, Home and End choose a tab from a tab, and scroll the table from the table: the beat stays", async () => {
+    const { page, close } = await given.page();
+    await page.waitForSelector(".song-canvas");
+    const said = () => page.textContent(".song-view p[aria-live]");
+    const chosen = () => page.locator("[role=tab][aria-selected=true]").textContent();
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => document.querySelector(".song-view p[aria-live]")?.textContent !== "");
+    const last = await said();
+    // Tab reaches the chosen one alone.
+    expect(await page.locator("[role=tab][tabindex='0']").count()).toBe(1);
+    await page.focus("#tab-beat");
+    for (const [key, name] of [
+      ["ArrowRight", "Map"],
+      ["ArrowRight", "Teach"],
+      ["ArrowRight", "Beat"],
+      ["ArrowLeft", "Teach"],
+      ["Home", "Beat"],
+      ["End", "Teach"],
+    ]) {
+      await page.keyboard.press(key);
+      await page.waitForFunction((id) => document.activeElement?.id === id, `tab-${name.toLowerCase()}`);
+      expect(await chosen(), key).toBe(name);
+    }
+    expect(await page.getAttribute("#panel", "aria-labelledby")).toBe("tab-teach");
+    await page.keyboard.press("Shift+ArrowLeft");
+    expect(await said()).toBe(last);
+    await page.click(".song-table summary");
+    await page.focus(".song-table-scroll");
+    const scrolled = () => page.evaluate(() => document.querySelector(".song-table-scroll")!.scrollTop);
+    for (const key of ["Home", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
+    await page.waitForFunction(() => document.querySelector(".song-table-scroll")!.scrollTop > 0);
+    const little = await scrolled();
+    await page.keyboard.press("End");
+    await page.waitForFunction((y) => document.querySelector(".song-table-scroll")!.scrollTop > y + 100, little);
+    expect(await said()).toBe(last);
+    // Letters are still the song's there.
+    const before = await rollHeight(page);
+    await page.keyboard.press("w");
+    await expect.poll(() => rollHeight(page), { timeout: PATIENCE }).not.toBe(before);
     await close();
   });
 

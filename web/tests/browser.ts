@@ -127,6 +127,9 @@ export async function openSong(page: Page, ...paths: string[]): Promise<void> {
   if (paths.length === 1) await page.waitForSelector(".song-canvas");
 }
 
+/** The height of the whole roll, which zooming changes. */
+export const rollHeight = (page: Page) => page.evaluate(() => document.querySelector(".song-extent")?.clientHeight);
+
 /** The page's word on what it cannot do. */
 export async function refusal(page: Page): Promise<string> {
   await page.waitForSelector(".refusal");

@@ -3,9 +3,31 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Analysis } from "../../src/answers/analysis.js";
 import { analyze } from "../../src/answers/analyze.js";
 import { summaryWords } from "../app/summary.js";
 import { type Bench, bench, describePage, example, openSong, refusal } from "./browser.js";
+
+/** Notes every analysis that the page's worker hands over. */
+const TAP = `{
+  const handed = (globalThis.handedOver = []);
+  const Plain = globalThis.Worker;
+  globalThis.Worker = class extends Plain {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({ data }) => data?.result?.analysis && handed.push(data.result.analysis));
+    }
+  };
+}`;
+
+/** Where two values differ: numbers by more than a thousandth, all else at all. */
+function differences(a: unknown, b: unknown, place = ""): string[] {
+  if (typeof a === "number" && typeof b === "number" && Math.abs(a - b) <= 1e-3) return [];
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null)
+    return Object.is(a, b) ? [] : [`${place}: ${a}, ${b}`];
+  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  return [...new Set([...Object.keys(x), ...Object.keys(y)])].flatMap((k) => differences(x[k], y[k], `${place}.${k}`));
+}
 
 describePage("a song on the page", () => {
   let given: Bench;
@@ -26,6 +48,25 @@ describePage("a song on the page", () => {
     // Nothing is asked of any other address.
     const own = new URL(given.server.url).origin;
     expect(requests.filter((url) => !url.startsWith(own) && !/^(data|blob):/.test(url))).toEqual([]);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("WebAssembly answers as Node does, on every beat and in every question", async () => {
+    const { page, faults, close } = await given.page({ init: TAP, query: "&device=wasm" });
+    await page.waitForSelector("#summary");
+    expect(await page.textContent(".model")).toMatch(/WebAssembly/);
+    const [handed] = await page.evaluate(
+      () => (globalThis as unknown as { readonly handedOver: readonly Analysis[] }).handedOver,
+    );
+    const model = given.model.open();
+    const bytes = new Uint8Array(readFileSync(example("01-pop-modulation")));
+    const analysis = await analyze(bytes, model, { file: "01-pop-modulation.mid" });
+    await model.close();
+    expect(analysis.beats.length).toBeGreaterThan(280);
+    const questions = ["blues", "measureStart", "modulationUp", "phraseStart", "scale", "tonicChord"];
+    expect(handed.beats.map(({ answers }) => Object.keys(answers).sort())).toEqual(analysis.beats.map(() => questions));
+    expect(differences(handed, analysis)).toEqual([]);
     expect(faults).toEqual([]);
     await close();
   });

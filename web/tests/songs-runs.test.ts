@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Bench, bench, describePage, example, refusal } from "./browser.js";
+import { randomSongBytes } from "../../src/answers/testing/song.js";
+import { type Bench, bench, describePage, example, openSong, refusal } from "./browser.js";
 
 const screen = (name: string) => `nav[aria-label=Screens] button:has-text("${name}")`;
 
@@ -30,6 +31,31 @@ describePage("many songs, and runs", () => {
     await page.waitForFunction(() => document.querySelectorAll(".songs tbody tr").length === 1);
     await page.click(".songs tbody button");
     await page.waitForSelector("#song-title");
+    expect(await page.textContent("#song-title")).toBe("The Tide Gate");
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test("a folder that is being read can be stopped: the songs that are read stay, the rest are left", async () => {
+    const { page, faults, close } = await given.page();
+    await page.waitForFunction(() => !document.querySelector(".busy progress"));
+    const files = Array.from({ length: 60 }, (_, n) => ({
+      name: `song${n}.mid`,
+      mimeType: "audio/midi",
+      buffer: Buffer.from(randomSongBytes({ beats: 512, seed: n + 1 })),
+    }));
+    await page.setInputFiles("header input[type=file]", files);
+    const rows = page.locator(".songs tbody tr");
+    await rows.nth(1).waitFor();
+    await page.click(".busy button:has-text('Cancel')");
+    await page.waitForFunction(() => !document.querySelector(".busy progress"));
+    const read = await rows.count();
+    expect(read).toBeGreaterThanOrEqual(2);
+    expect(read).toBeLessThan(files.length);
+    await page.waitForTimeout(1000);
+    expect(await rows.count()).toBe(read);
+    expect(await page.$(".refusal")).toBeNull();
+    await openSong(page, example("05-modal-folk"));
     expect(await page.textContent("#song-title")).toBe("The Tide Gate");
     expect(faults).toEqual([]);
     await close();

@@ -1,6 +1,9 @@
 /** The song: tools, legend, the roll with its ruler and lanes, and the same as a table. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { isLetterOff, letterKeys } from "../app/LetterKeys.js";
+import { FIELDS } from "../app/play-key.js";
 import type { SongViewProps } from "../app/props.js";
+import { useStore } from "../app/store.js";
 import { useStage } from "../app/use-stage.js";
 import { keyChange, zoomed } from "./keys.js";
 import { Legend } from "./Legend.js";
@@ -20,6 +23,7 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
   const scenery = useMemo(() => ({ reading, notes, measures }), [reading, notes, measures]);
   const row = useRef(4);
   const toolsDrawn = useStage(1) === 1;
+  const letters = useStore(letterKeys);
   const seek = (beat: number) => {
     setView({ beat, other: null });
     onSeek(beat);
@@ -27,7 +31,8 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
 
   const onKey = useRef((_: KeyboardEvent) => {});
   onKey.current = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || takesKeys(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (isLetterOff(event) || isTaken(event)) return;
     const change = keyChange(event, view, reading, row.current, playing ?? 0);
     if (!change) return;
     event.preventDefault();
@@ -60,7 +65,7 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
             type="button"
             class="icon"
             aria-label="Narrower"
-            title="Narrower (a)"
+            title={letters ? "Narrower (a)" : "Narrower"}
             onClick={() => setView({ zoom: zoomed(view.zoom, -1) })}
           >
             −
@@ -69,7 +74,7 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
             type="button"
             class="icon"
             aria-label="Wider"
-            title="Wider (d)"
+            title={letters ? "Wider (d)" : "Wider"}
             onClick={() => setView({ zoom: zoomed(view.zoom, 1) })}
           >
             +
@@ -112,10 +117,9 @@ export function SongView({ song, view, setView, playing, corrections, onSeek, on
   );
 }
 
-/** Fields keep their keys. */
-function takesKeys(target: EventTarget | null): boolean {
+/** Whether what has the focus keeps a key for itself: a field all of them, tabs and the table those that move. */
+function isTaken({ key, target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return (
-    target.isContentEditable || target.closest("input, select, textarea, dialog, [role=slider], [data-keys]") !== null
-  );
+  const moves = /^(Arrow.*|Home|End)$/.test(key);
+  return target.closest(`${FIELDS}, [data-keys]${moves ? ", [role=tab], .song-table-scroll" : ""}`) !== null;
 }
