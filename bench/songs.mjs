@@ -14,7 +14,7 @@ export async function songsToTrainOn() {
   const { tableHash } = await built("features/tables.js");
   const { readShared, writeWhole } = await built("node/files.js");
   const version = `${tableHash()}-${real ? `${REAL}-${statSync(archive).mtimeMs}` : `generated-${GENERATED}`}`;
-  const path = join(tmpdir(), `bat-bench-${version}.bat-data`);
+  const path = join(tmpdir(), `bat-bench-${version}.safetensors`);
   if (!existsSync(path)) {
     const { generatedSongs } = await built("data/generated-songs.js");
     const { prepareCorpora } = await built("node/prepare-corpora.js");

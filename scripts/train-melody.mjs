@@ -9,9 +9,10 @@ const { readMidi } = await load("music/midi.js");
 const { cutNotes } = await load("music/cut.js");
 const { songRegisters } = await load("music/registers.js");
 const { WIDTH } = await load("music/melody-statistics.js");
-const { COMPANY, companySigns, DEEPEST, HOPELESS, melodyLogit, melodySigns, Scratch, SIGNS, sigmoid } =
+const { COMPANY, companySigns, DEEPEST, HOPELESS, melodyLogit, melodySigns, Scratch, SIGNS } =
   await load("music/note-scorer.js");
 const { random } = await load("util/random.js");
+const { sigmoid } = await load("util/sigmoid.js");
 
 const { values } = parseArgs({
   options: {

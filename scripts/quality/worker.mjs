@@ -5,6 +5,7 @@ import { load } from "../dist.mjs";
 
 const { analyze } = await load("answers/analyze.js");
 const { loadModel } = await load("answers/model.js");
+const { trackNotes } = await load("audio/beats/track.js");
 const { moveBarlines, transposeFrom } = await load("music/change-piece.js");
 const { readMidi } = await load("music/midi.js");
 const { nodeRuntime } = await load("node/ort.js");
@@ -13,7 +14,7 @@ const { InputError } = await load("util/errors.js");
 const model = loadModel(readFileSync(workerData.model), nodeRuntime({ threads: 1 }), workerData.model);
 
 async function answer({ bytes, title, move, put, gridOnly }) {
-  let piece = readMidi(bytes, { title, keepLongest44: true });
+  let piece = readMidi(bytes, { title, keepLongest44: true, track: trackNotes });
   if (gridOnly) return piece.beats.map(({ time, tick }) => ({ time, tick, answers: {} }));
   if (move) piece = moveBarlines(piece, move);
   if (put) {

@@ -88,7 +88,7 @@ export interface Analysis {
   readonly version: typeof ANALYSIS_VERSION;
   /** The file's name as it was given. */
   readonly file: string;
-  /** The title that the file states, or its name. */
+  /** The name of the file's first track, or what the song was opened under; empty where there is none. */
   readonly title: string;
   /** The model's name and the hash of its weights. */
   readonly model: string;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { QUESTIONS } from "../theory/questions.js";
 import { random } from "../util/random.js";
-import { bestThreshold, expectedCalibrationError, fitCalibration, fitPlatt, fitTemperature } from "./calibration.js";
-import { sigmoid } from "./hmm.js";
+import { sigmoid } from "../util/sigmoid.js";
+import { fitCalibration, fitPlatt, fitTemperature } from "./calibration.js";
+import { calibrationError, count, histogram } from "./metrics.js";
 
 describe("calibration", () => {
   const r = random(9);
@@ -14,11 +15,13 @@ describe("calibration", () => {
     const { scale, bias } = fitPlatt({ logits, truth });
     expect(scale).toBeCloseTo(0.5, 1);
     expect(bias).toBeCloseTo(-1, 1);
-    const before = expectedCalibrationError(logits.map(sigmoid), truth);
-    const after = expectedCalibrationError(
-      logits.map((x) => sigmoid(scale * x + bias)),
-      truth,
-    );
+    const errorOf = (chances: Float64Array) => {
+      const curve = histogram();
+      for (const [n, p] of chances.entries()) count(curve, p, truth[n] === 1);
+      return calibrationError(curve);
+    };
+    const before = errorOf(logits.map(sigmoid));
+    const after = errorOf(logits.map((x) => sigmoid(scale * x + bias)));
     expect(before).toBeGreaterThan(0.08);
     expect(after).toBeLessThan(0.01);
   });
@@ -53,13 +56,5 @@ describe("calibration", () => {
 
   it("fits the questions that have held-out beats and no others", () => {
     expect(Object.keys(fitCalibration(QUESTIONS, { blues: { logits, truth } }))).toEqual(["blues"]);
-  });
-});
-
-describe("the best threshold", () => {
-  it("lies between the answers where F1 is highest", () => {
-    const { threshold, f1 } = bestThreshold([0.4, 0.3, 0.2, 0.1], [1, 1, 0, 0]);
-    expect(threshold).toBeCloseTo(0.25, 9);
-    expect(f1).toBe(1);
   });
 });

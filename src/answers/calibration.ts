@@ -1,6 +1,7 @@
 import { classCount, type Question } from "../theory/questions.js";
 import { invalid } from "../util/errors.js";
-import { logSigmoid, sigmoid } from "./hmm.js";
+import { sigmoid } from "../util/sigmoid.js";
+import { logSigmoid } from "./hmm.js";
 
 /**
  * Calibration of logits on held-out songs: Platt's scale and bias for a yes-or-no question (Platt, "Probabilistic outputs for
@@ -14,6 +15,7 @@ export interface Platt {
   readonly bias: number;
 }
 
+/** By question, as the checkpoint holds it. */
 export type Calibration = Readonly<Record<string, Platt>>;
 
 /** Held-out logits and truths of one question. N beats, C logits each. */
@@ -129,31 +131,4 @@ export function fitTemperature({ logits, truth, weight }: HeldOut, classes: numb
     else low = left;
   }
   return { scale: Math.exp((low + high) / 2), bias: 0 };
-}
-
-/** Expected calibration error over `bins` equal ranges: mean |share of yes − mean p|, weighted by beats. */
-export function expectedCalibrationError(p: ArrayLike<number>, truth: ArrayLike<number | boolean>, bins = 10): number {
-  if (truth.length !== p.length) throw invalid("truths", truth.length, `${p.length}, one a probability`);
-  const excess = new Float64Array(bins);
-  for (let n = 0; n < p.length; n++) excess[Math.min(bins - 1, Math.floor(p[n] * bins))] += p[n] - Number(truth[n]);
-  return p.length === 0 ? 0 : excess.reduce((sum, x) => sum + Math.abs(x), 0) / p.length;
-}
-
-/** The threshold on p with the best F1, and that F1: a rare yes is often worth saying below p = .5. */
-export function bestThreshold(
-  p: ArrayLike<number>,
-  truth: ArrayLike<number | boolean>,
-): { threshold: number; f1: number } {
-  const order = Array.from({ length: p.length }, (_, n) => n).sort((a, b) => p[b] - p[a]);
-  const positives = order.reduce((sum, n) => sum + Number(truth[n]), 0);
-  let best = { threshold: 0.5, f1: 0 };
-  let tp = 0;
-  order.forEach((n, i) => {
-    tp += Number(truth[n]);
-    if (i + 1 < order.length && p[order[i + 1]] === p[n]) return;
-    const f1 = (2 * tp) / (i + 1 + positives);
-    const below = i + 1 < order.length ? p[order[i + 1]] : 0;
-    if (f1 > best.f1) best = { threshold: (p[n] + below) / 2, f1 };
-  });
-  return best;
 }

@@ -1,8 +1,8 @@
 import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { cosine } from "../util/cosine.js";
 import { invalid } from "../util/errors.js";
+import { sigmoid } from "../util/sigmoid.js";
 import { BLUES_FORM } from "./blues-form-weights.js";
-import { sigmoid } from "./hmm.js";
 
 /**
  * Blues is a form, and a form shows in a song as a whole: does what sounds come back every twelve measures, and does it go there as

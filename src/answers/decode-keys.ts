@@ -1,7 +1,8 @@
 import { type Mode, plainMode } from "../theory/modes.js";
 import { invalid } from "../util/errors.js";
+import { sigmoid } from "../util/sigmoid.js";
 import { DECODERS } from "./decoder-constants.js";
-import { type Arc, bestPath, type Chain, chain, logit, posteriors, sigmoid } from "./hmm.js";
+import { type Arc, bestPath, type Chain, chain, logit, posteriors } from "./hmm.js";
 import type { ModeHeard } from "./mode-heard.js";
 
 /** The local key of one beat. */

@@ -13,7 +13,7 @@ export interface MeterDecoding {
 
 export interface MeterOptions {
   readonly weight?: number;
-  /** Log-weight of measures of length 1–7 relative to 4 (`DECODERS.meter.lengths`). */
+  /** Weight of measures of length 1–7, relative to that of length 4 (`DECODERS.meter.lengths`). */
   readonly lengths?: Readonly<Record<number, number>>;
   /** Keep the posterior as it is instead of moving it to the side of .5 where the best path is. */
   readonly raw?: boolean;

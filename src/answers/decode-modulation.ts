@@ -1,6 +1,7 @@
 import { invalid } from "../util/errors.js";
+import { sigmoid } from "../util/sigmoid.js";
 import { DECODERS } from "./decoder-constants.js";
-import { logit, sigmoid } from "./hmm.js";
+import { logit } from "./hmm.js";
 
 /**
  * Starts of direct modulations up: what the question says and what the keys say, joined as log-odds; then only the strongest

@@ -1,8 +1,9 @@
 import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { invalid } from "../util/errors.js";
+import { sigmoid } from "../util/sigmoid.js";
 import { onSide } from "./decode-meter.js";
 import { DECODERS } from "./decoder-constants.js";
-import { type Chain, chain, logit, posteriors, sigmoid } from "./hmm.js";
+import { type Chain, chain, logit, posteriors } from "./hmm.js";
 
 /** States of the chain, and kinds of its arcs. */
 const [OTHER, TONIC] = [0, 1];

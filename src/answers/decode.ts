@@ -6,7 +6,9 @@
 import type { BeatNotes } from "../music/beat-notes.js";
 import { type Mode, modeOrMajor } from "../theory/modes.js";
 import { kindsOf, type Question } from "../theory/questions.js";
+import { sigmoid } from "../util/sigmoid.js";
 import type { Answer } from "./analysis.js";
+import type { Calibration, Platt } from "./calibration.js";
 import { decodeBlues } from "./decode-blues.js";
 import { decodeKeys, type KeyOptions } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";
@@ -25,16 +27,13 @@ import { PHRASE_JUDGE } from "./phrase-judge-weights.js";
 /** Logits of each question about each beat: [T, C] by the question's name, C = `classCount(question)`. */
 export type Logits = Readonly<Record<string, Float32Array>>;
 
-/** Platt scale and bias of a question's logits, as the checkpoint's `calibration` holds them. */
-export type Calibration = Readonly<Record<string, { readonly scale: number; readonly bias: number }>>;
-
 export interface DecodeOptions {
   readonly calibration?: Calibration;
   /** False: each beat by itself, calibrated but not decoded. Default true. */
   readonly decode?: boolean;
   /** (T) whether a measure was heard to start on the beat, where a recording was heard: evidence beside the question about it. */
   readonly heardMeasures?: readonly boolean[];
-  /** (T) the song's notes: with them, measures and phrases are judged by what is heard. */
+  /** (T) the song's notes: with them, measures and phrases are judged, and modes named, by what is heard. */
   readonly notes?: readonly BeatNotes[];
   /** Is told what the judge of phrases hears: for teaching it. */
   readonly onPhrases?: (witnesses: PhraseWitnesses) => void;
@@ -42,10 +41,8 @@ export interface DecodeOptions {
   readonly onModulations?: (witnesses: ModulationWitnesses) => void;
 }
 
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-
 /** Logits with a question's calibration laid on them; a scale's classes share the bias, so only its temperature counts. */
-export function calibrated(logits: Float32Array, by?: { readonly scale: number; readonly bias: number }): Float32Array {
+export function calibrated(logits: Float32Array, by?: Platt): Float32Array {
   return by ? logits.map((x) => by.scale * x + by.bias) : logits;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { random } from "../util/random.js";
-import { type Arc, bestPath, chain, logit, logSigmoid, posteriors, sigmoid } from "./hmm.js";
+import { sigmoid } from "../util/sigmoid.js";
+import { type Arc, bestPath, chain, logit, logSigmoid, posteriors } from "./hmm.js";
 
 const S = 3;
 const T = 6;

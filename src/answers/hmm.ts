@@ -186,10 +186,6 @@ export function logSigmoid(x: number): number {
   return x >= 0 ? -Math.log1p(Math.exp(-x)) : x - Math.log1p(Math.exp(x));
 }
 
-export function sigmoid(x: number): number {
-  return x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
-}
-
 /** The inverse of the logistic function, kept finite: p is held within [limit, 1 − limit]. */
 export function logit(p: number, limit = 1e-6): number {
   const held = Math.min(1 - limit, Math.max(limit, p));

@@ -114,19 +114,27 @@ export function rate({ yes, no }: Histogram): number {
   return sum(yes) / Math.max(1, sum(yes) + sum(no));
 }
 
-/** Mean precision over the true beats, by falling p; null without both a yes and a no. */
-export function averagePrecision({ yes, no }: Histogram): number | null {
-  const all = sum(yes);
-  if (all === 0 || sum(no) === 0) return null;
+/**
+ * Mean precision over the true beats, from the surest answer on; NaN without a true beat.
+ * @param yes (N) true beats at each threshold, from the highest down
+ * @param no (N) false ones
+ */
+export function meanPrecision(yes: ArrayLike<number>, no: ArrayLike<number>): number {
   let tp = 0;
   let fp = 0;
-  let out = 0;
-  for (let bin = STEPS; bin >= 0; bin--) {
-    tp += yes[bin];
-    fp += no[bin];
-    if (yes[bin]) out += ((yes[bin] / all) * tp) / (tp + fp);
+  let precision = 0;
+  for (let n = 0; n < yes.length; n++) {
+    tp += yes[n];
+    fp += no[n];
+    if (yes[n]) precision += (yes[n] * tp) / (tp + fp);
   }
-  return out;
+  return precision / tp;
+}
+
+/** Mean precision over the true beats, by falling p; null without both a yes and a no. */
+export function averagePrecision({ yes, no }: Histogram): number | null {
+  if (sum(yes) === 0 || sum(no) === 0) return null;
+  return meanPrecision(yes.slice().reverse(), no.slice().reverse());
 }
 
 /** Probability that a true beat has a higher p than a false one, ties counted half; null without both. */

@@ -1,6 +1,7 @@
 import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
 import { invalid } from "../util/errors.js";
-import { logit, sigmoid } from "./hmm.js";
+import { sigmoid } from "../util/sigmoid.js";
+import { logit } from "./hmm.js";
 import { MODULATION_JUDGE } from "./modulation-judge-weights.js";
 
 /**

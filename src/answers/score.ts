@@ -1,3 +1,7 @@
+/**
+ * A song's answers against its truth, as statistics that add up over songs, and the measures that come of the sums. Beats are matched
+ * by tick, or within 70 ms where an answer has no tick; a true beat without an answered one counts as p = 0 and a wrong key.
+ */
 import { MODES } from "../theory/modes.js";
 import { random } from "../util/random.js";
 import type { Answers } from "./analysis.js";
@@ -20,11 +24,7 @@ import {
 } from "./metrics.js";
 import type { TruthBeat, TruthSong } from "./truth.js";
 
-/**
- * A song's answers against its truth, as statistics that add up over songs, and the measures that come of the sums. Equal to
- * the team's reference scorer: beats are matched by tick, or within 70 ms where an answer has no tick; a true beat
- * without an answered one counts as p = 0 and a wrong key.
- */
+/** What is scored of an answered beat. */
 export interface AnsweredBeat {
   readonly time: number;
   readonly tick: number | null;

@@ -4,6 +4,7 @@ import { basename, extname, join } from "node:path";
 import type { Analysis } from "../answers/analysis.js";
 import { AUDIO_ENDINGS } from "../audio/formats.js";
 import type { Heard } from "../audio/song.js";
+import type { CsvQuestion } from "../formats/csv.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
 import type { Reading } from "../music/midi.js";
@@ -54,19 +55,32 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
   return toFile(output, options);
 }
 
+/** The stream or file that an analysis comes into. */
+interface Place {
+  readonly several: boolean;
+  /** Whether nothing is in it yet. */
+  first: boolean;
+  /** Of a CSV: the questions of its header, once that is written. */
+  questions?: readonly CsvQuestion[];
+}
+
 /** An analysis in its form; several in one stream have one header (CSV) or stand on a line each (JSON). */
 async function render(
   analysis: Analysis,
   { bytes, heard }: Source,
   { format, table, reading }: OutputOptions,
-  among: { readonly several: boolean; readonly first: boolean },
+  place: Place,
 ): Promise<string | Uint8Array> {
   switch (format) {
     case "json":
-      return (await import("../formats/json.js")).toJson(analysis, { line: among.several });
+      return (await import("../formats/json.js")).toJson(analysis, { line: place.several });
     case "csv": {
-      const { csvHeader, csvRows } = await import("../formats/csv.js");
-      return (among.first ? csvHeader(analysis) : "") + csvRows(analysis);
+      const { csvHeader, csvQuestions, csvRows } = await import("../formats/csv.js");
+      const questions = place.questions ?? csvQuestions(analysis);
+      const rows = csvRows(analysis, questions);
+      const header = place.questions === undefined ? csvHeader(analysis) : "";
+      place.questions = questions;
+      return header + rows;
     }
     case "midi":
       return (await import("../formats/midi.js")).toMidi(analysis, bytes);
@@ -78,17 +92,17 @@ async function render(
       return (await import("../formats/beats.js")).toBeats(analysis);
     case "table": {
       const { toTable } = await import("../formats/table.js");
-      return (among.first ? "" : "\n") + toTable(analysis, table);
+      return (place.first ? "" : "\n") + toTable(analysis, table);
     }
   }
 }
 
 function toStream(options: OutputOptions): Output {
-  let first = true;
+  const place: Place = { several: options.several, first: true };
   return {
     async write(analysis, source) {
-      const text = await render(analysis, source, options, { several: options.several, first });
-      first = false;
+      const text = await render(analysis, source, options, place);
+      place.first = false;
       if (!process.stdout.write(text)) await new Promise((done) => process.stdout.once("drain", done));
     },
     async close() {},
@@ -100,12 +114,14 @@ const partial = (path: string) => `${path}.${process.pid}.partial`;
 
 function toFile(path: string, options: OutputOptions): Output {
   let file: FileHandle | undefined;
+  const place: Place = { several: options.several, first: true };
   const stop = () => {
     rm(partial(path), { force: true }).finally(() => process.exit(130));
   };
   return {
     async write(analysis, source) {
-      const text = await render(analysis, source, options, { several: options.several, first: file === undefined });
+      const text = await render(analysis, source, options, place);
+      place.first = false;
       if (file === undefined) {
         file = await open(partial(path), "w");
         process.once("SIGINT", stop);

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { Command } from "commander";
 import { mendBeats } from "../audio/beats/mend.js";
-import type { TrackedBeat } from "../audio/beats/track.js";
+import { type TrackedBeat, trackNotes } from "../audio/beats/track.js";
 import { writeBeats } from "../audio/beats-file.js";
 import type { TimedBeat } from "../audio/grid.js";
 import { beatsOf } from "../audio/song.js";
@@ -12,14 +12,17 @@ import { inputFiles, writeWhole } from "../node/files.js";
 import { readInput } from "../node/read-input.js";
 import { InputError } from "../util/errors.js";
 import { addMending, type BeatFlags, mending } from "./audio-options.js";
+import { readingOf, trustBeatsOption } from "./reading-options.js";
 
 interface BeatsFlags extends BeatFlags {
+  readonly trustBeats?: boolean;
   readonly output?: string;
   readonly quiet?: boolean;
 }
 
 const HELP = `
-One line a beat: seconds, tab, position in the measure from 1. The beats of a recording are tracked; those of a MIDI file are read.
+One line a beat: seconds, tab, position in the measure from 1. The beats of a recording are tracked; those of a
+MIDI file are read, or tracked from its notes where they fit none of them.
 Mend what is wrong, by hand or with --tempo and --shift, and give it to "bat analyze" or "bat transcribe" with --beats.
 
 Examples:
@@ -31,6 +34,7 @@ export function beatsCommand(): Command {
     .description("write the beats and downbeats of a song")
     .argument("<song>", "a recording or a MIDI file")
     .option("-o, --output <file>", "the .beats file (default: standard output)")
+    .addOption(trustBeatsOption())
     .option("-q, --quiet", "no remarks, only errors")
     .addHelpText("after", HELP)
     .action(async (song: string, flags: BeatsFlags) => {
@@ -56,7 +60,8 @@ async function songBeats(
       const tracked = beatsOf({ mix: samples }, { mend, beatNetworks: await beatNetworks() });
       return { beats: tracked.beats, warnings: [...warnings, ...tracked.warnings] };
     }
-    const { beats, warnings = [] } = readMidi(readInput(path), { title: basename(path) });
+    const reading = { ...readingOf(flags), title: basename(path), track: trackNotes };
+    const { beats, warnings = [] } = readMidi(readInput(path), reading);
     return { beats: mend ? mendBeats(beats as readonly TrackedBeat[], mend) : beats, warnings };
   } catch (error) {
     if (!(error instanceof InputError) || error.message.startsWith(`${path}:`)) throw error;

@@ -1,10 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { randomModelBytes } from "../answers/testing/random-model.js";
 import { randomSongBytes } from "../answers/testing/song.js";
+import { trackNotes } from "../audio/beats/track.js";
 import { readCheckpoint } from "../model/checkpoint.js";
+import { readMidi } from "../music/midi.js";
+import { performanceBytes } from "../node/testing/performance.js";
 import { evaluateCommand } from "./evaluate.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bat-evaluate-"));
@@ -56,6 +59,23 @@ describe("bat evaluate", () => {
     expect(out).toMatch(/blues F1 /);
     expect(out).toMatch(/blues song AP /);
     expect(out).not.toMatch(/key/);
+  });
+
+  test("asks about a performance on the beats that bat analyze answers about", async () => {
+    mkdirSync(path("played"));
+    writeFileSync(path("played/played.mid"), performanceBytes());
+    const { beats } = readMidi(performanceBytes(), { track: trackNotes });
+    const truth = beats.map(({ time, tick, position }) => ({ time, tick, measureStart: position === 1 }));
+    const song = { id: "played", corpus: "made", split: "val", beats: truth };
+    writeFileSync(path("played/truth.jsonl"), JSON.stringify(song));
+    const asked = ["--truth", path("played/truth.jsonl"), "--midi", path("played"), "--splits", "val"];
+    await evaluate(path("model.safetensors"), ...asked, "--samples", "0", "-q", "--json", path("played/out.json"));
+    const { figures } = JSON.parse(readFileSync(path("played/out.json"), "utf8")).groups[0];
+    const [model, file] = figures.map(({ values }: { values: Record<string, number> }) => values);
+    expect(model.matched).toBe(1);
+    expect(file.matched).toBe(1);
+    const { out } = await evaluate(path("model.safetensors"), ...asked, "--calibrate", path("played/fit.safetensors"));
+    expect(out).toMatch(/^measureStart: scale \S+, bias \S+\n$/);
   });
 
   test("prints the model beside the baselines and writes the same figures as JSON", async () => {

@@ -1,27 +1,33 @@
-/** `bat evaluate`: a model against truths, beside the textbook baselines; or against the hidden beats of a dataset. */
-import { existsSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
-import { gunzipSync } from "node:zlib";
+/**
+ * `bat evaluate`: a model against truths, beside the textbook baselines. Fitting a calibration and the report on hidden beats stand in
+ * files of their own.
+ */
 import { Command } from "commander";
 import { BASELINES, baselineAnswers, GIVEN, givenAnswers } from "../answers/baselines.js";
 import { type EvaluationGroup, evaluate, evaluationTable } from "../answers/evaluate.js";
-import type { HeldOutLogits } from "../answers/held-out.js";
 import type { Model } from "../answers/model.js";
 import type { AnsweredBeat } from "../answers/score.js";
-import { readTruth, type TruthSong } from "../answers/truth.js";
+import type { TruthSong } from "../answers/truth.js";
 import { type WorstSong, worstSongs, worstTable } from "../answers/worst.js";
-import { SPLITS } from "../data/dataset.js";
-import { readMidi } from "../music/midi.js";
 import type { Device } from "../node/devices.js";
-import { inputFiles, songFiles, writeWhole } from "../node/files.js";
-import { readInput } from "../node/read-input.js";
+import { writeWhole } from "../node/files.js";
 import { InputError, UsageError } from "../util/errors.js";
 import { deviceOption } from "./device-option.js";
-import { openModel, openRuntime } from "./model-file.js";
+import {
+  groupsOf,
+  labelledTruth,
+  readSong,
+  type Songs,
+  sayUnread,
+  songsIn,
+  songsWithTruth,
+  truthFiles,
+} from "./evaluate-songs.js";
+import { openModel } from "./model-file.js";
 import { integer } from "./numbers.js";
 import { StatusLine } from "./terminal.js";
 
-interface EvaluateFlags {
+export interface EvaluateFlags {
   readonly truth?: string;
   readonly midi?: string;
   readonly splits: string;
@@ -49,7 +55,7 @@ Examples:
   bat evaluate model.safetensors --truth truth/ --midi midi.tar.gz --splits val --worst 20
   bat evaluate model.safetensors --truth labels/blues.csv --midi corpora/unstated --keep-44 --no-baselines
   bat evaluate model.safetensors --truth truth/ --midi midi.tar.gz --calibrate calibrated.safetensors
-  bat evaluate model.safetensors dataset.safetensors --pretraining`;
+  bat evaluate model.safetensors songs.safetensors --pretraining`;
 
 export function evaluateCommand(): Command {
   return new Command("evaluate")
@@ -73,7 +79,10 @@ export function evaluateCommand(): Command {
     .option("-q, --quiet", "no progress", false)
     .addHelpText("after", HELP)
     .action(async (model: string | undefined, dataset: string | undefined, flags: EvaluateFlags) => {
-      if (flags.pretraining) return evaluatePretraining(model, dataset, flags);
+      if (flags.pretraining) {
+        const { evaluatePretraining } = await import("./evaluate-pretraining.js");
+        return evaluatePretraining(model, dataset, flags);
+      }
       if (flags.truth === undefined) throw new UsageError("bat evaluate needs --truth (or DATASET with --pretraining)");
       if (dataset !== undefined) throw new UsageError("bat evaluate reads a DATASET only with --pretraining");
       if (flags.calibrate !== undefined && flags.baselinesOnly)
@@ -82,97 +91,9 @@ export function evaluateCommand(): Command {
         ? await labelledTruth(flags.truth, flags)
         : truthFiles(flags.truth, flags.midi);
       if (flags.calibrate === undefined) return evaluateAnswers(model, truth, midi, flags);
+      const { calibrateModel } = await import("./evaluate-calibration.js");
       return calibrateModel(model, truth, midi, { ...flags, calibrate: flags.calibrate });
     });
-}
-
-/** What songs are read from: the path of their MIDI files, or their bytes by id. */
-type Songs = string | ReadonlyMap<string, Uint8Array>;
-
-/** The truth of a label file, and the bytes of the songs that it names. */
-async function labelledTruth(
-  path: string,
-  { midi, splits, keep44 }: EvaluateFlags,
-): Promise<{ truth: TruthSong[]; midi: Songs }> {
-  if (midi === undefined) throw new UsageError("bat evaluate --truth LABELS.csv needs --midi, the songs");
-  const [{ readLabelFiles }, { labelledSongs }, { QUESTIONS }] = await Promise.all([
-    import("../node/label-files.js"),
-    import("../node/labelled-songs.js"),
-    import("../theory/questions.js"),
-  ]);
-  const names = new Set(groupsOf(splits).flatMap((group) => group.split("+")));
-  const truth: TruthSong[] = [];
-  const bytes = new Map<string, Uint8Array>();
-  const found = labelledSongs([midi], readLabelFiles([path], QUESTIONS), {
-    questions: QUESTIONS,
-    splits: SPLITS.filter((split) => names.has(split)),
-    keepLongest44: keep44,
-    leastWeight: 0.45,
-    failed: (file, reason) => process.stderr.write(`bat: ${file}: ${reason}\n`),
-  });
-  for await (const one of found) {
-    truth.push(one.song);
-    bytes.set(one.song.id, one.bytes);
-  }
-  if (truth.length === 0) throw new InputError(`${midi} holds no song of ${path} in ${splits}`);
-  return { truth, midi: bytes };
-}
-
-/** The truth's songs and the path of their MIDI files. */
-function truthFiles(path: string, midi?: string): { truth: TruthSong[]; midi: string } {
-  if (!existsSync(path)) throw new InputError(`${path}: no such file or folder`);
-  const folder = statSync(path).isDirectory();
-  const file = folder ? join(path, "truth.jsonl.gz") : path;
-  if (!existsSync(file)) throw new InputError(`${path}: holds no truth.jsonl.gz`);
-  const bytes = readInput(file);
-  let text: string;
-  try {
-    text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
-  } catch (error) {
-    throw new InputError(`${file} cannot be unpacked: ${(error as Error).message}`);
-  }
-  const beside = join(folder ? path : join(path, ".."), "midi.tar.gz");
-  if (midi === undefined && !existsSync(beside)) {
-    throw new UsageError(`bat evaluate needs --midi (there is no midi.tar.gz beside ${file})`);
-  }
-  return { truth: readTruth(text, file), midi: midi ?? beside };
-}
-
-/** The songs with a truth, with their bytes; what cannot be read is said on standard error. */
-async function* songsWithTruth(truth: readonly TruthSong[], midi: Songs, status: StatusLine) {
-  if (typeof midi !== "string") {
-    for (const [index, song] of truth.entries()) {
-      status.show(`${index + 1} of ${truth.length} songs: ${song.id}`);
-      yield { song, bytes: midi.get(song.id)! };
-    }
-    status.clear();
-    return;
-  }
-  const byId = new Map(truth.map((song) => [song.id, song]));
-  let done = 0;
-  const failed = (file: string, reason: string) => {
-    status.clear();
-    process.stderr.write(`bat: ${file}: ${reason}\n`);
-  };
-  for await (const file of songFiles(inputFiles([midi]), failed)) {
-    const song = byId.get(basename(file.name).replace(/\.[^.]*$/, ""));
-    if (!song || !byId.delete(song.id)) continue;
-    status.show(`${++done} of ${truth.length} songs: ${song.id}`);
-    yield { song, bytes: file.bytes };
-  }
-  status.clear();
-  if (done === 0) throw new InputError(`${midi} holds no song of the truth (expected files named <id>.mid)`);
-}
-
-const groupsOf = (splits: string) => splits.split(",").filter((group) => group !== "");
-
-function songsIn(truth: readonly TruthSong[], splits: readonly string[], corpus?: string): TruthSong[] {
-  const names = new Set(splits.flatMap((group) => group.split("+")));
-  const corpora = corpus?.split(",");
-  const songs = truth.filter((song) => names.has(song.split) && (!corpora || corpora.includes(song.corpus)));
-  if (songs.length === 0)
-    throw new InputError(`the truth has no song of ${corpus ?? "any corpus"} in ${splits.join(", ")}`);
-  return songs;
 }
 
 async function evaluateAnswers(path: string | undefined, all: readonly TruthSong[], midi: Songs, flags: EvaluateFlags) {
@@ -208,7 +129,7 @@ async function answersOf(
   status: StatusLine,
 ): Promise<Record<string, readonly AnsweredBeat[]> | null> {
   try {
-    const piece = readMidi(bytes, { title: song.id, keepLongest44: flags.keep44 });
+    const piece = readSong(song, bytes, flags);
     const answers: Record<string, readonly AnsweredBeat[]> =
       flags.baselines || flags.baselinesOnly ? { ...baselineAnswers(piece), [GIVEN]: givenAnswers(piece, song) } : {};
     if (model) {
@@ -218,87 +139,11 @@ async function answersOf(
     return answers;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    status.clear();
-    process.stderr.write(`bat: ${song.id}: ${error.message}\n`);
+    sayUnread(song.id, error.message, status);
     return null;
   }
 }
 
 function evaluationJson(model: string | null, groups: readonly EvaluationGroup[], worst: readonly WorstSong[]): string {
   return `${JSON.stringify({ version: 1, model, groups, worst }, null, 1)}\n`;
-}
-
-/** Fits the calibration on the val split and writes the model with it. */
-async function calibrateModel(
-  path: string | undefined,
-  all: readonly TruthSong[],
-  midi: Songs,
-  flags: EvaluateFlags & { readonly calibrate: string },
-) {
-  const [
-    { answerLogits },
-    { HeldOutLogits },
-    { fitCalibration },
-    { referenceBass },
-    { beatSong },
-    { writeCheckpoint },
-  ] = await Promise.all([
-    import("../answers/model.js"),
-    import("../answers/held-out.js"),
-    import("../answers/calibration.js"),
-    import("../features/reference-bass.js"),
-    import("../music/voices.js"),
-    import("../model/checkpoint.js"),
-  ]);
-  const truth = songsIn(all, ["val"], flags.corpus);
-  const status = new StatusLine(flags.quiet);
-  const model = await openModel(path, flags);
-  const { checkpoint } = model;
-  const heldOut: HeldOutLogits = new HeldOutLogits(checkpoint.config.questions);
-  try {
-    for await (const { song, bytes } of songsWithTruth(truth, midi, status)) {
-      try {
-        const beats = beatSong(readMidi(bytes, { title: song.id, keepLongest44: flags.keep44 }));
-        const ticks = beats.beats.map(({ tick }) => tick);
-        heldOut.add(song, ticks, await answerLogits(beats, model), referenceBass(beats));
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        status.clear();
-        process.stderr.write(`bat: ${song.id}: ${error.message}\n`);
-      }
-    }
-  } finally {
-    status.clear();
-    await model.close();
-  }
-  const calibration = fitCalibration(checkpoint.config.questions, heldOut.all());
-  await writeWhole(
-    flags.calibrate,
-    writeCheckpoint({
-      ...checkpoint,
-      meta: { ...checkpoint.meta, calibration: { ...checkpoint.meta.calibration, ...calibration } },
-    }),
-  );
-  for (const [question, { scale, bias }] of Object.entries(calibration)) {
-    process.stdout.write(`${question}: scale ${scale.toFixed(3)}, bias ${bias.toFixed(3)}\n`);
-  }
-}
-
-async function evaluatePretraining(path: string | undefined, dataset: string | undefined, flags: EvaluateFlags) {
-  if (path === undefined || dataset === undefined)
-    throw new UsageError("bat evaluate --pretraining needs MODEL and DATASET");
-  const [{ readCheckpoint }, { readDataset }, { reportModel }, { formatPretrainingReport }] = await Promise.all([
-    import("../model/checkpoint.js"),
-    import("../data/dataset.js"),
-    import("../train/report-model.js"),
-    import("../train/pretraining-report.js"),
-  ]);
-  const checkpoint = readCheckpoint(readInput(path), path);
-  const songs = readDataset(readInput(dataset), dataset);
-  const report = await reportModel(checkpoint, songs, await openRuntime(flags), {
-    windows: 40,
-    baselineWindows: 200,
-  });
-  process.stdout.write(`${formatPretrainingReport(report)}\n`);
-  if (flags.json !== undefined) await writeWhole(flags.json, `${JSON.stringify(report, null, 1)}\n`);
 }

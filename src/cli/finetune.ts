@@ -22,7 +22,7 @@ Labels are those that bat prepare put into the dataset, and those of --labels: t
 columns file, beat, question, value. Every question that has labels is learnt, unless --question names some.
 The step that answers the validation songs best is kept. Ctrl-C saves and ends (exit code 130); --resume goes on.
 
-  bat finetune songs.bat-data --from runs/tiny.safetensors --labels truth.jsonl.gz -o models/mine.safetensors`;
+  bat finetune songs.safetensors --from runs/tiny.safetensors --labels truth.jsonl.gz -o models/mine.safetensors`;
 
 export function finetuneCommand(): Command {
   const command = new Command("finetune")

@@ -10,7 +10,9 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Answers } from "../answers/analysis.js";
 import { readAnalysis } from "../answers/analysis-schema.js";
+import { writtenAnalysis } from "../answers/testing/analysis.js";
 import { randomCheckpoint, randomModelBytes } from "../answers/testing/random-model.js";
 import { randomSongBytes } from "../answers/testing/song.js";
 import { tablesOfThisBuild, writeCheckpoint } from "../model/checkpoint.js";
@@ -155,6 +157,38 @@ describe.skipIf(!existsSync(main))("bat (skipped without a build: npm run build,
     expect(lines.map((line) => readAnalysis(line, "line").beats.length)).toEqual([32, 32]);
   });
 
+  test("a shared CSV keeps each value under its column, and an analysis of other questions is named and left out", () => {
+    const first = writtenAnalysis({ beats: 8 });
+    const beats = first.beats.map(({ answers, ...beat }) => {
+      const { blues, ...rest } = answers;
+      return { ...beat, turned: { blues, ...rest }, fewer: rest };
+    });
+    const write = (name: string, pick: (beat: (typeof beats)[number]) => Answers) => {
+      const own = beats.map(({ turned, fewer, ...beat }) => ({ ...beat, answers: pick({ ...beat, turned, fewer }) }));
+      writeFileSync(path(name), JSON.stringify({ ...first, file: `${name}.mid`, beats: own }));
+    };
+    writeFileSync(path("csv1.json"), JSON.stringify(first));
+    write("csv2.json", ({ fewer }) => fewer);
+    write("csv3.json", ({ turned }) => turned);
+    const files = ["csv1.json", "csv2.json", "csv3.json"];
+    const { err, code } = bat("analyze", ...files, "-f", "csv", "-o", "mixed.csv");
+    expect(err).toMatch(
+      /^bat: csv2\.json: csv2\.json\.mid: beat 0: invalid questions [^\n]+ \(expected [^\n]+blues[^\n]+\)$/m,
+    );
+    expect(err).toMatch(/^2 songs analysed, 0 discarded, 1 could not be read$/m);
+    expect(code).toBe(1);
+    const [header, ...rows] = readFileSync(path("mixed.csv"), "utf8").trimEnd().split("\r\n");
+    const answersOf = (from: number) => rows.slice(from, from + 8).map((row) => row.split(",").slice(-10));
+    expect(header).toMatch(/,blues,scaleTonic,scaleMode,scaleP,scaleKey$/);
+    expect(rows.length).toBe(16);
+    expect(answersOf(8)).toEqual(answersOf(0));
+    expect(
+      bat("analyze", ...files, "-f", "csv")
+        .out.trimEnd()
+        .split("\r\n").length,
+    ).toBe(17);
+  });
+
   test("an archive's songs are written by their names, in one run after another the same", async () => {
     const entry = (name: string, body: Uint8Array) => ({ header: { name, size: body.length }, body });
     const tar = await packTar([
@@ -230,6 +264,8 @@ describe.skipIf(!existsSync(main))("bat (skipped without a build: npm run build,
         /unknown option '--fromat' \(Did you mean --format\?\)/,
       );
       expectRefusal(bat("analyse", "song.mid"), 2, /unknown command 'analyse' \(Did you mean analyze\?\)/);
+      for (const name of ["constructor", "toString"])
+        expectRefusal(bat(name), 2, new RegExp(`unknown command '${name}'`));
       expectRefusal(bat("analyze"), 2, /missing required argument/);
       expectRefusal(analyze("song.mid", "-f", "xml"), 2, /Allowed choices are table, json/);
       expectRefusal(analyze("song.mid", "song.mid", "-f", "midi"), 2, /needs a folder/);

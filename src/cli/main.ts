@@ -3,6 +3,7 @@
  * The command `bat`. Exit codes: 0 done; 1 the input is at fault (one line says why); 2 the command line is; 130 stopped by Ctrl-C.
  * A command's code is loaded only when it is asked for, so that `bat analyze` starts quickly.
  */
+import "../node/no-telemetry.js";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isSystemError, systemMessage } from "../node/read-input.js";
@@ -31,7 +32,7 @@ Examples:
   bat transcribe song.mp3 -o song.mid             a recording as MIDI
   bat view song.mid                               the song in the browser: see, hear, correct, teach
   bat features song.mid --beat 16                 what the model is told of a beat
-  bat prepare songs/ -o data.safetensors          a dataset of your own songs to train on
+  bat prepare songs/ -o songs.safetensors         a dataset of your own songs to train on
 
 Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
 
@@ -50,7 +51,7 @@ async function program(args: readonly string[]): Promise<Command> {
     .addHelpText("after", EXAMPLES)
     .exitOverride();
   const asked = args.find((arg) => !arg.startsWith("-"));
-  const names = asked !== undefined && asked in COMMANDS ? [asked] : Object.keys(COMMANDS);
+  const names = asked !== undefined && Object.hasOwn(COMMANDS, asked) ? [asked] : Object.keys(COMMANDS);
   for (const name of names) bat.addCommand(inheriting(await COMMANDS[name](), bat));
   if (asked === undefined) bat.action(() => bat.help());
   return bat;

@@ -1,11 +1,12 @@
 /** Readers of option values: each throws what commander shows as wrong usage. */
 import { InvalidArgumentError } from "commander";
 
-/** An integer from `least` on. */
+/** An integer from `least` to `most`; with a minus sign only where it may be below 0. */
 export function integer(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const digits = least < 0 ? /^-?\d+$/ : /^\d+$/;
   return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const value = Number(text) + 0; // -0 becomes 0
+    if (digits.test(text) && value >= least && value <= most) return value;
     const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
     throw new InvalidArgumentError(`Expected a whole number, ${range}.`);
   };

@@ -83,7 +83,7 @@ The split of a song is that of songs.tsv beside its archive or in its folder, el
 Shards are joined with the --labels, --question, --suspicious and --title-blues that they were prepared with.
 
 Example:
-  bat prepare corpora/open/*/ songs.tar.gz --labels truth.jsonl.gz -o all.bat`,
+  bat prepare corpora/open/*/ songs.tar.gz --labels truth.jsonl.gz -o all.safetensors`,
     )
     .action(async (inputs: string[], options: PrepareOptions) => {
       const { runPrepare } = await import("./prepare-run.js");

@@ -17,7 +17,7 @@ const HELP = `
 DATASET is a file that bat prepare wrote. Ctrl-C saves and ends (exit code 130); --resume goes on.
 At its end the run prints how well hidden beats of validation songs are predicted, beside three baselines.
 
-  bat pretrain songs.bat-data -o runs/tiny.safetensors --size tiny --steps 2000 --log runs/tiny.jsonl`;
+  bat pretrain songs.safetensors -o runs/tiny.safetensors --size tiny --steps 2000 --log runs/tiny.jsonl`;
 
 export function pretrainCommand(): Command {
   const command = new Command("pretrain")

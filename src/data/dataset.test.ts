@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readSafetensors, writeSafetensors } from "../engine/safetensors.js";
 import { readDataset, writeDataset } from "./dataset.js";
-import { mergeDatasets, selectSongs } from "./select.js";
+import { collectSongs } from "./select.js";
 import { toyDataset } from "./testing/toy-dataset.js";
 
 describe("a dataset", () => {
@@ -44,16 +44,16 @@ describe("a dataset", () => {
   });
 
   it("split by song and merged again is the same", () => {
-    const parts = [0, 1, 2].map((index) => selectSongs(dataset, (song) => song.id === `song${index}`));
+    const parts = [0, 1, 2].map((index) => collectSongs([dataset], (song) => song.id === `song${index}`));
     expect(parts.map(({ beats }) => beats)).toEqual([40, 33, 50]);
     expect(parts[2].songs[0].start).toBe(0);
-    const merged = mergeDatasets(parts);
+    const merged = collectSongs(parts);
     expect(merged).toEqual(dataset);
   });
 
   it("merged with one that lacks a question keeps it unknown there", () => {
     const bare = { ...toyDataset([{ beats: 4 }], 2), labels: {} };
-    const { labels } = mergeDatasets([bare, dataset]);
+    const { labels } = collectSongs([bare, dataset]);
     expect([...labels.blues.value.slice(0, 4)]).toEqual([255, 255, 255, 255]);
     expect([...labels.blues.value.slice(4)]).toEqual([...dataset.labels.blues.value]);
   });

@@ -70,13 +70,3 @@ export function arrangeSongs(
   });
   return { ...out, labels };
 }
-
-/** The songs of a dataset for which `keep` holds. */
-export function selectSongs(dataset: Dataset, keep: (song: DatasetSong) => boolean): Dataset {
-  return collectSongs([dataset], keep);
-}
-
-/** All songs of several datasets in one, in order. Questions are the union of theirs, by name. */
-export function mergeDatasets(datasets: readonly Dataset[]): Dataset {
-  return collectSongs(datasets);
-}

@@ -1,10 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { modelConfig } from "../model/config.js";
 import { gradientSpec, trainSpec, updateSpec } from "../model/graphs.js";
-import { graphCost } from "./cost.js";
+import { type Cost, nodeCosts } from "./cost.js";
+import type { ModelSpec } from "./emit.js";
 import { gradients } from "./gradients.js";
 import { add, concat, exp, linear, matmul, reduceSum, reshape, slice } from "./ops.js";
 import { input, node, type Tensor } from "./tensor.js";
+
+/** The cost of all nodes of a graph. */
+function graphCost(spec: ModelSpec): Cost {
+  return nodeCosts(spec).reduce((sum, { products, others, bytes }) => ({
+    products: sum.products + products,
+    others: sum.others + others,
+    bytes: sum.bytes + bytes,
+  }));
+}
 
 const cost = (inputs: readonly Tensor[], ...outputs: readonly Tensor[]) =>
   graphCost({ inputs, outputs: Object.fromEntries(outputs.map((tensor, i) => [`y${i}`, tensor])) });

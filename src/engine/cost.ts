@@ -42,16 +42,7 @@ const BY_VALUE = new Set([
   ...["ScatterElements", "And", "Or", "Not", "Equal", "Greater", "BitwiseAnd", "BitShift"],
 ]);
 
-/** The cost of a run of the graph that `onnxModel` writes. Throws `InputError` for an operator that cannot be counted. */
-export function graphCost(spec: ModelSpec): Cost {
-  return nodeCosts(spec).reduce((sum, { products, others, bytes }) => ({
-    products: sum.products + products,
-    others: sum.others + others,
-    bytes: sum.bytes + bytes,
-  }));
-}
-
-/** The cost of each of its nodes, in order. */
+/** The cost of each node of the graph that `onnxModel` writes, in order. Throws `InputError` for an operator that cannot be counted. */
 export function nodeCosts(spec: ModelSpec): Cost[] {
   return writtenNodes(spec).map(nodeCost);
 }

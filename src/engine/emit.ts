@@ -35,11 +35,6 @@ export function writtenNodes(spec: ModelSpec): TraceNode[] {
   return neededNodes(Object.values(spec.outputs)).filter((node) => writer.add(node));
 }
 
-/** The number of nodes that `onnxModel` would write. */
-export function countNodes(spec: ModelSpec): number {
-  return writtenNodes(spec).length;
-}
-
 function inputValue(tensor: Tensor): OnnxValue {
   if (tensor.source.kind !== "input")
     throw new InputError("invalid model input: a computed tensor (expected an input)");

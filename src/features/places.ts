@@ -24,9 +24,6 @@ export function placeOf(from: number): number {
   return PLACE_OF[(from * 24) | 0];
 }
 
-/** The sixteenth 0–3 that each place is nearest to. */
-export const SIXTEENTH_OF = [0, 1, 1, 2, 3, 3] as const;
-
 /** Bits of the two triplet places in a mask of places. */
 export const TRIPLET_PLACES = 0b010100;
 /** Bits of the second and fourth sixteenth. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { analysisSchema, readAnalysis } from "../answers/analysis-schema.js";
 import { writtenAnalysis } from "../answers/testing/analysis.js";
 import { toBeats } from "./beats.js";
-import { csvField, toCsv } from "./csv.js";
+import { csvField, csvHeader, csvQuestions, csvRows, toCsv } from "./csv.js";
 import { toJson } from "./json.js";
 
 describe("JSON", () => {
@@ -77,6 +77,32 @@ describe("CSV", () => {
       scaleKey: "Bb major",
     });
     expect(new Set(rows.map((fields) => fields.length))).toEqual(new Set([header.length]));
+  });
+
+  test("rows stand under the columns of the header, whatever order their song answers in", () => {
+    const first = writtenAnalysis({ beats: 8 });
+    const turned = writtenAnalysis({ beats: 8, tonic: 3 });
+    const beats = turned.beats.map((beat) => ({
+      ...beat,
+      answers: Object.fromEntries(Object.entries(beat.answers).reverse()),
+    }));
+    const text = csvHeader(first) + csvRows({ ...turned, beats }, csvQuestions(first));
+    expect(text).toBe(toCsv(turned));
+  });
+
+  test("a song of other questions than the header has is refused, by the file, the beat and the questions", () => {
+    const first = writtenAnalysis({ beats: 8 });
+    const rows = (change: (answers: Record<string, number | object>) => void) => () => {
+      const other = structuredClone(first);
+      change(other.beats[5].answers as Record<string, number | object>);
+      return csvRows({ ...other, file: "other.mid" }, csvQuestions(first));
+    };
+    const names = "tonicChord, measureStart, phraseStart, modulationUp, blues, scale";
+    const refused = (found: string) =>
+      `other.mid: beat 5: invalid questions ${found} (expected those of the header: ${names})`;
+    expect(rows((answers) => delete answers.blues)).toThrow(refused(names.replace(" blues,", "")));
+    expect(rows((answers) => Object.assign(answers, { cadence: 0.5 }))).toThrow(refused(`${names}, cadence`));
+    expect(rows((answers) => Object.assign(answers, { blues: answers.scale }))).toThrow("blues (a scale), scale");
   });
 
   test("a field with a comma, a quote or a line break is quoted, another is not", () => {

@@ -2,6 +2,7 @@
  * What a song's melody is recognised by: passes over the whole song, each a scorer that also sees the line before and after a note
  * as the pass before heard it. Nothing of this leaves but counts over the whole song.
  */
+import { sigmoid } from "../util/sigmoid.js";
 import type { CutNotes } from "./cut.js";
 import { BINNINGS, noteBins } from "./melody-bins.js";
 import type { Layer } from "./melody-weights.js";
@@ -14,7 +15,6 @@ import {
   melodySigns,
   type Registers,
   SIGNS,
-  sigmoid,
 } from "./note-scorer.js";
 import { isByBeat, type TrackRole } from "./roles.js";
 

@@ -195,10 +195,6 @@ export function melodyLogit(signs: Float32Array, at: number, layer: Layer): numb
 export const DEEPEST = 3;
 export const HOPELESS = -3.4;
 
-export function sigmoid(logit: number): number {
-  return 1 / (1 + Math.exp(-logit));
-}
-
 /** Fills in the signs of a second look at the notes of one beat, C of them from `at` on, `step` apart, from the logits of the first. */
 export function companySigns(
   cut: CutNotes,

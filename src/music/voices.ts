@@ -2,6 +2,7 @@
  * Voices: bass, melody, chords or drums for every note of every beat. What is known of the whole song is its `SongContext`; given
  * that, the voices of a beat depend on the notes of that very beat alone.
  */
+import { sigmoid } from "../util/sigmoid.js";
 import type { BeatNotes, BeatSong, SoundingNote } from "./beat-notes.js";
 import { type CutNotes, cutNotes } from "./cut.js";
 import { MELODY_LOOK, MELODY_SECOND_LOOK } from "./melody-weights.js";
@@ -14,7 +15,6 @@ import {
   type Registers,
   Scratch,
   SIGNS,
-  sigmoid,
 } from "./note-scorer.js";
 import { type Piece, type Track, VOICES, type Voice } from "./piece.js";
 import { songRegisters } from "./registers.js";

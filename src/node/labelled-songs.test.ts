@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { trackNotes } from "../audio/beats/track.js";
 import { readCsvLabels } from "../data/csv-labels.js";
 import { generatedPiece } from "../data/generate/generate-song.js";
+import { readMidi } from "../music/midi.js";
 import { QUESTIONS } from "../theory/questions.js";
 import { labelledSongs } from "./labelled-songs.js";
+import { performanceBytes } from "./testing/performance.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bat-labelled-"));
 beforeAll(() => {
@@ -25,10 +28,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function songs(csv: string, options: Partial<Parameters<typeof labelledSongs>[2]> = {}) {
+async function songs(csv: string, options: Partial<Parameters<typeof labelledSongs>[2]> = {}, inputs = [folder]) {
   const labels = readCsvLabels(`file,beat,question,value,weight\n${csv}`, "labels.csv", QUESTIONS);
   const found = [];
-  for await (const one of labelledSongs([folder], labels, { questions: QUESTIONS, ...options })) found.push(one);
+  for await (const one of labelledSongs(inputs, labels, { questions: QUESTIONS, ...options })) found.push(one);
   return found;
 }
 
@@ -46,6 +49,22 @@ describe("songs with labels", () => {
     const failed: string[] = [];
     await songs("broken,all,blues,1,\none,all,blues,0,", { failed: (file) => failed.push(file) });
     expect(failed).toEqual([join(folder, "midi", "broken.mid")]);
+  });
+
+  it("stand on the beats that are answered: tracked ones where the file's fit none of its notes", async () => {
+    mkdirSync(join(folder, "played"));
+    writeFileSync(join(folder, "played", "performance.mid"), performanceBytes());
+    const read = (csv: string, failed?: (file: string, reason: string) => void) =>
+      songs(csv, { failed }, [join(folder, "played")]);
+    const [{ song, bytes }] = await read("performance,all,blues,1,");
+    const { beats } = readMidi(bytes, { track: trackNotes });
+    expect(song.beats.map(({ time, tick }) => ({ time, tick }))).toEqual(
+      beats.map(({ time, tick }) => ({ time, tick })),
+    );
+    expect(song.beats.every((beat) => beat.blues)).toBe(true);
+    const reasons: string[] = [];
+    expect(await read("performance,0-7,blues,1,", (_, reason) => reasons.push(reason))).toEqual([]);
+    expect(reasons.join()).toMatch(/^its labels count the file's beats/);
   });
 
   it("know yes, no and nothing by beat: ranges over all, and unsure labels left out", async () => {

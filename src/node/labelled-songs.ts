@@ -1,4 +1,5 @@
 import type { TruthBeat, TruthSong } from "../answers/truth.js";
+import { trackNotes } from "../audio/beats/track.js";
 import type { Split } from "../data/dataset.js";
 import { BINARY_ONE, FULL_WEIGHT, UNKNOWN } from "../data/dataset.js";
 import { type SongLabels, songNames } from "../data/labels.js";
@@ -26,9 +27,14 @@ export interface LabelledSongsOptions {
   readonly failed?: (file: string, reason: string) => void;
 }
 
+/** Training lays labels by beat or tick on the beats that the file has; where these fit no note, answers are given on other beats. */
+const COUNTED =
+  'its labels count the file\'s beats, which do not fit its notes (expected labels of whole songs: beat "all")';
+
 /**
  * The songs of some inputs (archives, folders, files) that have labels, as truths: yes-or-no questions only, a probability of one half
- * or more is a yes. The split is that of `songs.tsv`, else of the label file, else it follows from the name.
+ * or more is a yes. The split is that of `songs.tsv`, else of the label file, else it follows from the name. Songs are read as `analyze`
+ * reads them, so that the truths stand on the beats that are answered.
  */
 export async function* labelledSongs(
   inputs: readonly string[],
@@ -49,7 +55,9 @@ export async function* labelledSongs(
     const split = row?.split ?? known.find((one) => one.split)?.split ?? splitOf(corpus.name, id);
     if (options.splits && !options.splits.includes(split)) continue;
     try {
-      const { beats } = readMidi(file.bytes, { title: id, keepLongest44: options.keepLongest44 });
+      const { keepLongest44 } = options;
+      const { beats, gridSource } = readMidi(file.bytes, { title: id, keepLongest44, track: trackNotes });
+      if (gridSource === "tracked" && known.some(({ by }) => by !== "all")) throw new InputError(COUNTED);
       const places = beats.map(({ tick, time }) => ({ tick: tick ?? null, time }));
       done.add(own);
       const truth = withLabels(places, known, options.questions, (options.leastWeight ?? 0) * FULL_WEIGHT);

@@ -1,4 +1,5 @@
 /** What logits are worth: how well they order the truth, by which the best step of fine-tuning is chosen, and how well they decide it. */
+import { meanPrecision } from "../answers/metrics.js";
 
 /**
  * Average precision: the mean, over the true beats in order of falling logit, of the share of true beats so far. Ties are taken in the
@@ -8,12 +9,11 @@
  */
 export function averagePrecision(logits: ArrayLike<number>, truths: ArrayLike<boolean | number>): number {
   const order = Array.from({ length: logits.length }, (_, i) => i).sort((a, b) => logits[b] - logits[a] || a - b);
-  let hits = 0;
-  let sum = 0;
-  order.forEach((i, rank) => {
-    if (truths[i]) sum += ++hits / (rank + 1);
-  });
-  return hits > 0 ? sum / hits : NaN;
+  const yes = Uint8Array.from(order, (i) => Number(Boolean(truths[i])));
+  return meanPrecision(
+    yes,
+    yes.map((one) => 1 - one),
+  );
 }
 
 /**

@@ -82,7 +82,7 @@ export const FINETUNE_DEFAULTS: TrainSettings = {
   keepBest: true,
   bodyRate: 0.3,
   questions: [],
-  // The scale asks for many classes and carries the keys; blues labels come from titles and are weak.
+  // The scale asks for many classes and carries the keys; blues is mostly one verdict for a whole song (labels/blues.csv).
   questionWeights: { scale: 2, blues: 0.3 },
   // A modulation starts on one beat in a thousand. Calibration takes the factor out of the probabilities again.
   positiveWeights: { modulationUp: 8, phraseStart: 2 },

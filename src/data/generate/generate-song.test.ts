@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { readMidi } from "../../music/midi.js";
 import { writeMidi } from "../../music/write-midi.js";
 import { MODES, modeOrMajor } from "../../theory/modes.js";
-import { generateCorpus, generatedPiece, generateSong, STYLES } from "./generate-song.js";
+import { type GenerateOptions, generatedPiece, generateSong, STYLES, seedOf } from "./generate-song.js";
+
+/** `count` songs of a corpus, as `bat prepare --generated` draws them. */
+function* generateCorpus(count: number, seed: number, options: GenerateOptions = {}) {
+  for (let k = 0; k < count; k++) yield generateSong(seedOf(seed, k), options);
+}
 
 const seeds = Array.from({ length: 60 }, (_, k) => k);
 

@@ -98,11 +98,6 @@ export function generatedPiece(
   return { bytes: writeMidi(song), labels, style: drawn, title: `${drawn} ${seed} (${detail})` };
 }
 
-/** `count` songs, one after the other; song k is a function of (seed, k) alone. */
-export function* generateCorpus(count: number, seed: number, options: GenerateOptions = {}): Generator<GeneratedSong> {
-  for (let k = 0; k < count; k++) yield generateSong(seedOf(seed, k), options);
-}
-
 /** The seed of song k of a corpus. */
 export function seedOf(seed: number, k: number): number {
   return (Math.imul(seed, 0x9e3779b1) + k) >>> 0;
