@@ -12,13 +12,14 @@ export async function songsToTrainOn() {
   const archive = process.env.BAT_TRUTH && join(process.env.BAT_TRUTH, "midi.tar.gz");
   const real = archive && existsSync(archive);
   const { tableHash } = await built("features/tables.js");
-  const { readShared, writeWhole } = await built("node/files.js");
+  const { readShared } = await built("node/files.js");
   const version = `${tableHash()}-${real ? `${REAL}-${statSync(archive).mtimeMs}` : `generated-${GENERATED}`}`;
   const path = join(tmpdir(), `bat-bench-${version}.safetensors`);
   if (!existsSync(path)) {
     const { generatedSongs } = await built("data/generated-songs.js");
     const { prepareCorpora } = await built("node/prepare-corpora.js");
     const { writeDataset } = await built("data/dataset.js");
+    const { writeWhole } = await built("node/write-whole.js");
     const { QUESTIONS } = await built("theory/questions.js");
     const run = real ? { inputs: [archive], limit: REAL } : { inputs: [], made: () => generatedSongs(GENERATED) };
     const { dataset } = await prepareCorpora({ threads: 2, questions: QUESTIONS, labels: [], ...run });

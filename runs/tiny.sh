@@ -15,6 +15,8 @@ else
   echo "BAT_TRUTH is not set: training on songs that BAT writes itself"
   bat prepare examples --generated 240 -o "$out/songs.safetensors" --quiet
 fi
+# Begun anew each time: bat trains over no model that is there already.
+rm -f "$out/pretrained.safetensors" "$out/tiny.safetensors"
 bat pretrain "$out/songs.safetensors" -o "$out/pretrained.safetensors" --size tiny --beats 256 --batch 8 --steps 200 --validate-every 100 \
   --baseline-windows 80 --threads "$threads" --log "$out/pretrain.jsonl"
 bat finetune "$out/songs.safetensors" --from "$out/pretrained.safetensors" -o "$out/tiny.safetensors" --beats 256 --batch 8 --steps 200 \

@@ -86,6 +86,9 @@ function answersMeasure(asked: ReadonlySet<string>, measure: string): boolean {
   return asked.has(column === "phraseStart2" || column === "lineStart" ? "phraseStart" : column);
 }
 
+const MEASURES = ["F1", "F1±1", "AP", "AUC", "ECE", "rate"];
+const measuresOf = (column: string) => MEASURES.map((measure) => `${column} ${measure}`);
+
 /** The measures that the table shows, in its order. */
 export const SHOWN = [
   "matched",
@@ -103,8 +106,15 @@ export const SHOWN = [
     "modulationUp",
     "blues",
     "blues song",
-  ].flatMap((column) => ["F1", "F1±1", "AP", "AUC", "ECE", "rate"].map((measure) => `${column} ${measure}`)),
+  ].flatMap(measuresOf),
 ];
+
+/** The measures of a group: those of every model, then those of a model's own questions. */
+function shownOf(figures: readonly Figures[]): string[] {
+  const measured = figures.flatMap(({ values }) => Object.keys(values));
+  const own = measured.filter((measure) => !SHOWN.includes(measure)).map((measure) => measure.split(" ")[0]);
+  return [...SHOWN, ...[...new Set(own)].flatMap(measuresOf).filter((measure) => !SHOWN.includes(measure))];
+}
 
 /** A table of text a group: a line a measure, a column an answerer; the first answerer with its 95% interval. */
 export function evaluationTable(groups: readonly EvaluationGroup[]): string {
@@ -112,7 +122,7 @@ export function evaluationTable(groups: readonly EvaluationGroup[]): string {
     .map(({ corpus, splits, songs, beats, figures }) => {
       const missing = figures[0]?.missing ? `, ${figures[0].missing} without answers` : "";
       const rows = [["", ...figures.map(({ name }) => name)]];
-      for (const measure of SHOWN) {
+      for (const measure of shownOf(figures)) {
         if (!figures.some(({ values }) => values[measure] !== undefined)) continue;
         rows.push([measure, ...figures.map((one, column) => cell(one, measure, column === 0))]);
       }

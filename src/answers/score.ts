@@ -38,8 +38,15 @@ export interface Score {
   readonly histograms: Record<string, Histogram>;
 }
 
+interface Column {
+  readonly column: string;
+  readonly question: string;
+  /** Beats that a yes may be off, for the measure "F1±1". */
+  readonly within?: number;
+}
+
 /** Truth columns that are yes-or-no, and the question that answers each. */
-const COLUMNS: readonly { readonly column: string; readonly question: string; readonly within?: number }[] = [
+const COLUMNS: readonly Column[] = [
   { column: "tonicChord", question: "tonicChord" },
   { column: "measureStart", question: "measureStart" },
   { column: "phraseStart", question: "phraseStart", within: 4 },
@@ -95,9 +102,18 @@ export function scoreSong(truth: TruthSong, answers: readonly AnsweredBeat[]): S
   const score: Score = { shares: {}, counts: {}, histograms: {} };
   score.shares.matched = { hit: matched.filter((beat) => beat !== null).length, of: truth.beats.length };
   scoreKeys(truth, matched, score);
-  for (const column of COLUMNS) scoreColumn(column, truth, matched, score);
+  for (const column of [...COLUMNS, ...ownColumns(answers)]) scoreColumn(column, truth, matched, score);
   scoreWhole("blues", truth, matched, score);
   return score;
+}
+
+/** Yes-or-no questions of a model's own, each against the truth column of its name. */
+function ownColumns(answers: readonly AnsweredBeat[]): Column[] {
+  return Object.entries(answers[0]?.answers ?? {}).flatMap(([question, answer]) =>
+    typeof answer === "number" && !COLUMNS.some((column) => column.question === question)
+      ? [{ column: question, question }]
+      : [],
+  );
 }
 
 /** The song as one: whether most of its known beats are a yes, against the mean probability over them (`blues song AP`). */
@@ -152,7 +168,7 @@ function scoreKeys(truth: TruthSong, matched: readonly (AnsweredBeat | null)[], 
 }
 
 function scoreColumn(
-  { column, question, within }: (typeof COLUMNS)[number],
+  { column, question, within }: Column,
   truth: TruthSong,
   matched: readonly (AnsweredBeat | null)[],
   score: Score,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { decodeAudio } from "./decode.js";
 import { hertz, tones } from "./testing/tones.js";
 
@@ -41,5 +41,20 @@ describe("a recording", () => {
     const half = await decodeAudio(sound("mp3").subarray(0, 4000), { sampleRate: RATE });
     expect(half.seconds).toBeGreaterThan(0.3);
     expect(half.seconds).toBeLessThan(1);
+  });
+
+  it("that is a damaged mp3 says so in a line of its own, and nothing on the console", async () => {
+    const raw = vi.spyOn(console, "error");
+    const noise = Uint8Array.from({ length: 30_000 }, (_, i) => (i * i * 31) >> 3);
+    const bytes = Uint8Array.from([...sound("mp3").subarray(0, 4000), ...noise, ...sound("mp3").subarray(4000)]);
+    const { warnings } = await decodeAudio(bytes, { sampleRate: RATE });
+    expect(warnings).toEqual(["parts of the file are damaged, from about 0.0 s on: what can be heard is used"]);
+    expect(raw).not.toHaveBeenCalled();
+    raw.mockRestore();
+  });
+
+  it("that is half a flac file says so", async () => {
+    const { seconds, warnings } = await decodeAudio(sound("flac").subarray(0, 12_000), { sampleRate: RATE });
+    expect(warnings).toEqual([`the file is cut short after ${seconds.toFixed(1)} s: what came before is used`]);
   });
 });

@@ -3,7 +3,7 @@
  * hour needs no gigabytes.
  */
 import { InputError, invalid } from "../util/errors.js";
-import { type AudioFormat, audioFormat, TELLING_BYTES } from "./formats.js";
+import { type AudioFormat, audioFormat, TELLING_BYTES, type ToldLength, toldLength } from "./formats.js";
 import { type Chunk, Mixer, type MixerOptions } from "./mixer.js";
 
 export interface Recording {
@@ -22,10 +22,16 @@ export interface DecodeOptions extends MixerOptions {
   readonly progress?: (bytes: number) => void;
 }
 
+/** What a codec makes of some bytes, and what of them it could not read. */
+export interface Decoded extends Chunk {
+  /** A list of them, or a number that says nothing of damage (AAC). */
+  readonly errors?: readonly unknown[] | number;
+}
+
 /** One file on its way through a codec. */
 export interface Decoder {
-  decode(bytes: Uint8Array): Chunk | Promise<Chunk>;
-  flush?(): Chunk | Promise<Chunk>;
+  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
+  flush?(): Decoded | Promise<Decoded>;
   free(): void;
 }
 
@@ -61,7 +67,11 @@ export async function decodeBy(
   const mixer = new Mixer(options);
   const warnings: string[] = [];
   try {
-    await decodeInto(mixer, decoder, head, pieces, options.progress);
+    const { bytes, damage } = await decodeInto(mixer, decoder, head, pieces, options.progress);
+    if (damage !== undefined)
+      warnings.push(`parts of the file are damaged, from about ${damage.toFixed(1)} s on: what can be heard is used`);
+    if (isCut(toldLength(format, head), bytes, mixer.seconds))
+      warnings.push(`the file is cut short after ${mixer.seconds.toFixed(1)} s: what came before is used`);
   } catch (error) {
     if (error instanceof InputError) throw error;
     // What was decoded before the damage is music still.
@@ -78,24 +88,38 @@ export async function decodeBy(
   return { channels, sampleRate: options.sampleRate, seconds, format, warnings };
 }
 
+/** Bytes, and seconds, that a whole file may lack: writers miscount by a header. */
+const SLACK = { bytes: 1024, seconds: 0.05 };
+
+function isCut(told: ToldLength, bytes: number, seconds: number): boolean {
+  return (told.bytes ?? 0) > bytes + SLACK.bytes || (told.seconds ?? 0) > seconds + SLACK.seconds;
+}
+
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
 
+/** @returns the bytes that were read, and the second at which the codec met what it could not read */
 async function decodeInto(
   mixer: Mixer,
   decoder: Decoder,
   head: Uint8Array,
   pieces: AsyncIterator<Uint8Array>,
   progress: DecodeOptions["progress"],
-): Promise<void> {
+): Promise<{ readonly bytes: number; readonly damage?: number }> {
   let bytes = 0;
+  let damage: number | undefined;
+  const take = (decoded: Decoded) => {
+    if (Array.isArray(decoded.errors) && decoded.errors.length > 0) damage ??= mixer.seconds;
+    mixer.push(decoded);
+  };
   for (let piece: Uint8Array | undefined = head; piece; ) {
-    mixer.push(await decoder.decode(piece));
+    take(await decoder.decode(piece));
     bytes += piece.length;
     progress?.(bytes);
     const next: IteratorResult<Uint8Array> = await pieces.next();
     piece = next.done ? undefined : next.value;
   }
-  if (decoder.flush) mixer.push(await decoder.flush());
+  if (decoder.flush) take(await decoder.flush());
+  return { bytes, damage };
 }
 
 async function* pieceByPiece(source: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

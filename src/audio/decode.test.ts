@@ -63,10 +63,34 @@ describe("a decoded recording", () => {
     expect(difference(channels[0], sound())).toBeLessThan(1e-4);
   });
 
-  it("is what there is of a file that is cut short", async () => {
-    const bytes = waveFile([sound()], RATE);
-    const { seconds } = await decodeAudio(bytes.subarray(0, bytes.length / 2), { sampleRate: RATE });
-    expect(seconds).toBeCloseTo(0.75, 1);
+  it("is what there is of a file that is cut short, which is said", async () => {
+    for (const bytes of [waveFile([sound()], RATE), aiffFile(sound(), RATE)]) {
+      const { seconds, warnings } = await decodeAudio(bytes.subarray(0, bytes.length / 2), { sampleRate: RATE });
+      expect(seconds).toBeCloseTo(0.75, 1);
+      expect(warnings).toEqual(["the file is cut short after 0.7 s: what came before is used"]);
+      const tagged = Uint8Array.from([...bytes, ...new TextEncoder().encode("LIST____some text behind the samples")]);
+      expect((await decodeAudio(tagged, { sampleRate: RATE })).warnings).toEqual([]);
+    }
+    for (const length of [0, 0xffffffff]) {
+      const open = waveFile([sound()], RATE);
+      new DataView(open.buffer).setUint32(40, length, true);
+      expect((await decodeAudio(open, { sampleRate: RATE })).warnings).toEqual([]);
+    }
+  });
+
+  it("may be loud beyond all measure of fractions, but not beyond all sound", async () => {
+    const loud = (factor: number) => {
+      const bytes = new Uint8Array(44 + 4 * RATE);
+      bytes.set(waveFile([new Float32Array(2 * RATE)], RATE).subarray(0, 44));
+      const view = new DataView(bytes.buffer);
+      view.setUint16(20, 3, true);
+      view.setUint32(28, 4 * RATE, true);
+      view.setUint32(32, (32 << 16) | 4, true);
+      for (let i = 0; i < RATE; i++) view.setFloat32(44 + 4 * i, factor * Math.sin(i / 10), true);
+      return decodeAudio(bytes, { sampleRate: RATE });
+    };
+    expect((await loud(2 ** 31)).seconds).toBe(1);
+    await expect(loud(1e30)).rejects.toThrow(/^samples of \d+e\+\d+ are no sound \(expected −1 to 1\)$/);
   });
 
   it("is refused in a line where it is none", async () => {

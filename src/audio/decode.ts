@@ -1,6 +1,6 @@
 /** A recording → samples, by the decoders that come with BAT. */
 import { InputError } from "../util/errors.js";
-import { type DecodeOptions, type Decoders, decodeBy, type Recording } from "./decode-by.js";
+import { type DecodeOptions, type Decoder, type Decoders, decodeBy, type Recording } from "./decode-by.js";
 
 export type { DecodeOptions, Recording };
 
@@ -9,11 +9,27 @@ const DECODERS: Required<Decoders> = {
   wav: async () => (await import("@audio/decode-wav")).decoder(),
   aiff: async () => (await import("@audio/decode-aiff")).decoder(),
   flac: async () => (await import("@audio/decode-flac").catch(missing("flac", "LGPL-3.0"))).decoder(),
-  mp3: async () => (await import("@audio/decode-mp3").catch(missing("mp3", "LGPL-2.1"))).decoder(),
+  mp3: async () => silent(await (await import("@audio/decode-mp3").catch(missing("mp3", "LGPL-2.1"))).decoder()),
   vorbis: async () => (await import("@audio/decode-vorbis").catch(missing("vorbis", "LGPL-3.0"))).decoder(),
   opus: async () => (await import("@audio/decode-opus").catch(missing("opus", "LGPL-3.0"))).decoder(),
   mp4: async () => (await import("@audio/decode-mp4").catch(missing("mp4", "GPL-2.0"))).decoder(),
 };
+
+/** A decoder that tells the console of every damaged frame tells it no more: its errors say the same. */
+function silent(decoder: Decoder): Decoder {
+  return {
+    decode(bytes) {
+      const { error } = console;
+      console.error = () => {};
+      try {
+        return decoder.decode(bytes);
+      } finally {
+        console.error = error;
+      }
+    },
+    free: () => decoder.free(),
+  };
+}
 
 /** Decoders with parts under the GPL or LGPL are not everybody's: BAT works without them. */
 const missing = (name: string, licence: string) => (): never => {

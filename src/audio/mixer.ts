@@ -21,6 +21,9 @@ export interface MixerOptions {
 /** Files longer than this are not music to analyse. */
 const LONGEST_SECONDS = 3 * 3600;
 
+/** No recording is louder, whole numbers of 32 bits in a file of fractions among them. */
+const LOUDEST = 2 ** 32;
+
 /** What is said of a recording that is too long. */
 export const tooLong = (longestSeconds: number) =>
   new InputError(`a recording of over ${Math.round(longestSeconds / 60)} minutes is too long`);
@@ -62,14 +65,22 @@ export class Mixer {
     });
   }
 
-  /** All that was pushed; `sampleRate` samples a second. */
+  /**
+   * All that was pushed; `sampleRate` samples a second.
+   *
+   * @throws InputError where its samples are no sound
+   */
   finish(): Float32Array[] {
     return this.#out.map((chunks, c) => {
       if (this.#rate > 0) chunks.push(this.#resamplers[c].finish());
       const whole = joined(chunks);
       chunks.length = 0;
       // A file may hold anything; a sample that is no number is silence.
-      for (let i = 0; i < whole.length; i++) if (!Number.isFinite(whole[i])) whole[i] = 0;
+      for (let i = 0; i < whole.length; i++) {
+        if (!Number.isFinite(whole[i])) whole[i] = 0;
+        else if (Math.abs(whole[i]) > LOUDEST)
+          throw new InputError(`samples of ${whole[i].toExponential(0)} are no sound (expected −1 to 1)`);
+      }
       return whole;
     });
   }

@@ -1,5 +1,5 @@
 /** Where the answers go: standard output, one file, or a file a song in a folder. Files are written beside and renamed. */
-import { type FileHandle, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { Analysis } from "../answers/analysis.js";
 import { AUDIO_ENDINGS } from "../audio/formats.js";
@@ -8,8 +8,9 @@ import type { CsvQuestion } from "../formats/csv.js";
 import { FORMATS, type FormatName } from "../formats/formats.js";
 import type { TableOptions } from "../formats/table.js";
 import type { Reading } from "../music/midi.js";
-import { writeWhole } from "../node/files.js";
+import { checkOutput, checkOutputFolder, type Inputs, inputGuard } from "../node/check-output.js";
 import { savedPage } from "../node/saved-page.js";
+import { WholeFile, WriteError, writeInFolder } from "../node/write-whole.js";
 import { UsageError } from "../util/errors.js";
 
 /** The song that an analysis is of. MIDI with markers and HTML are made from it. */
@@ -21,6 +22,8 @@ export interface Source {
 }
 
 export interface Output {
+  /** Whether all songs come into one place: what cannot be written of one cannot be of the next. */
+  readonly shared: boolean;
   write(analysis: Analysis, source: Source): Promise<void>;
   /** Makes what was written last; a shared file that nothing was written into does not come to be. */
   close(): Promise<void>;
@@ -36,6 +39,10 @@ export interface OutputOptions {
   readonly table: TableOptions;
   /** How the songs are read (HTML holds the song and reads it again). */
   readonly reading?: Reading;
+  /** What is read, over which nothing is written. */
+  readonly inputs: Inputs;
+  /** The songs that files are named after, as far as they are known before they are read. */
+  readonly songs: readonly string[];
 }
 
 export async function openOutput(options: OutputOptions): Promise<Output> {
@@ -47,8 +54,11 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
     return toStream(options);
   }
   const extension = FORMATS.find(({ name }) => name === format)!.extension;
-  const isFolder = (await stat(output).catch(() => null))?.isDirectory() ?? false;
-  const oneFile = !isFolder && !/[\\/]$/.test(output) && (!several || extname(output).toLowerCase() === extension);
+  const found = await stat(output).catch(() => null);
+  const isFolder = found?.isDirectory() ?? false;
+  // A pipe or a device takes what one file would.
+  const named = extname(output).toLowerCase() === extension || (found !== null && !found.isFile());
+  const oneFile = !isFolder && !/[\\/]$/.test(output) && (!several || named);
   if (!oneFile) return toFolder(output, extension, options);
   if (several && !shared)
     throw new UsageError(`--format ${format} of several songs needs a folder, not the file ${output}`);
@@ -100,6 +110,7 @@ async function render(
 function toStream(options: OutputOptions): Output {
   const place: Place = { several: options.several, first: true };
   return {
+    shared: true,
     async write(analysis, source) {
       const text = await render(analysis, source, options, place);
       place.first = false;
@@ -110,47 +121,44 @@ function toStream(options: OutputOptions): Output {
   };
 }
 
-const partial = (path: string) => `${path}.${process.pid}.partial`;
-
 function toFile(path: string, options: OutputOptions): Output {
-  let file: FileHandle | undefined;
+  checkOutput(path, options.inputs);
+  let file: WholeFile | undefined;
   const place: Place = { several: options.several, first: true };
-  const stop = () => {
-    rm(partial(path), { force: true }).finally(() => process.exit(130));
-  };
   return {
+    shared: true,
     async write(analysis, source) {
       const text = await render(analysis, source, options, place);
       place.first = false;
-      if (file === undefined) {
-        file = await open(partial(path), "w");
-        process.once("SIGINT", stop);
-      }
-      await file.writeFile(text);
+      file ??= await WholeFile.open(path);
+      await file.write(text);
     },
     async close() {
-      if (file === undefined) return;
-      await file.close();
-      await rename(partial(path), path);
-      process.off("SIGINT", stop);
+      await file?.close();
     },
     async discard() {
-      if (file === undefined) return;
-      await file.close().catch(() => {});
-      await rm(partial(path), { force: true });
-      process.off("SIGINT", stop);
+      await file?.discard();
     },
   };
 }
 
 function toFolder(folder: string, extension: string, options: OutputOptions): Output {
+  const guard = inputGuard(options.inputs);
+  for (const song of options.songs) guard(join(folder, `${outputName(song, new Set())}${extension}`));
+  checkOutputFolder(folder);
   const taken = new Set<string>();
   return {
+    shared: false,
     async write(analysis, source) {
       const bytes = await render(analysis, source, options, { several: false, first: true });
-      const path = join(folder, `${outputName(analysis.file, taken)}${extension}`);
-      await mkdir(folder, { recursive: true });
-      await writeWhole(path, bytes);
+      const name = `${outputName(analysis.file, taken)}${extension}`;
+      const path = join(folder, name);
+      try {
+        guard(path);
+      } catch (error) {
+        throw error instanceof UsageError ? new WriteError(path, error.message, true) : error;
+      }
+      await writeInFolder(folder, name, bytes);
     },
     async close() {},
     async discard() {},

@@ -8,12 +8,16 @@ import type { TableOptions } from "../formats/table.js";
 import { DiscardError } from "../music/discard.js";
 import type { Device } from "../node/devices.js";
 import { type InputFile, inputFiles, type SongFile, songFiles } from "../node/files.js";
+import { isSystemError, systemMessage } from "../node/read-input.js";
+import { WriteError } from "../node/write-whole.js";
 import { InputError } from "../util/errors.js";
+import { eachSong, holdsLines, isAnalysis } from "./analysis-file.js";
 import { openOutput, type Source } from "./analyze-output.js";
 import {
   type AudioFlags,
   addAudioOptions,
   audioFileOptions,
+  audioInputs,
   checkOneRecording,
   LazyNetworks,
 } from "./audio-options.js";
@@ -84,10 +88,11 @@ interface Tally {
   analysed: number;
   discarded: number;
   failed: number;
+  unwritten: number;
 }
 
 async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Promise<number> {
-  const tally: Tally = { analysed: 0, discarded: 0, failed: 0 };
+  const tally: Tally = { analysed: 0, discarded: 0, failed: 0, unwritten: 0 };
   const status = new StatusLine(flags.quiet ?? false);
   const fail = (name: string, error: unknown) => {
     status.clear();
@@ -99,20 +104,36 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
     try {
       const found = inputFiles([path], { audio: true });
       several ||= found.length !== 1 || found[0].kind === "archive" || found[0].folder !== undefined;
+      several ||= await holdsLines(path);
       files.push(...found);
     } catch (error) {
       fail(path, error);
     }
   }
-  checkOneRecording(flags, files);
-  const output = await openOutput({ ...flags, several, table: tableOptions(flags), reading: readingOf(flags) });
+  checkOneRecording(
+    flags,
+    files.filter(({ kind }) => kind !== "unread"),
+  );
+  const output = await openOutput({
+    ...flags,
+    several,
+    table: tableOptions(flags),
+    reading: readingOf(flags),
+    inputs: {
+      "an input": files.map(({ path }) => path),
+      "the model": [flags.model],
+      ...audioInputs(flags),
+    },
+    songs: files.flatMap(({ kind, path }) => (kind === "midi" || kind === "audio" ? [path] : [])),
+  });
   const start = performance.now();
   let model: Model | undefined;
   const networks = new LazyNetworks(flags.threads);
   try {
-    for await (const song of songFiles(files, (path, reason) => fail(path, new InputError(reason)))) {
+    const read = songFiles(files, (path, reason) => fail(path, new InputError(reason)));
+    for await (const song of eachSong(read)) {
       // A model that cannot be used ends the run; a song that cannot be read does not.
-      if (!isAnalysis(song)) model ??= await openModel(flags.model, flags);
+      if (!isAnalysis(song.name)) model ??= await openModel(flags.model, flags);
       try {
         const { analysis, ...source } =
           song.from.kind === "audio"
@@ -122,11 +143,11 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
         await output.write(analysis, source);
         tally.analysed++;
       } catch (error) {
-        // What the disk or the reader of standard output refuses, it refuses the next song too.
-        if (error instanceof Error && "syscall" in error) throw error;
+        // What cannot be written of any song ends the run before the next is analysed for nothing.
+        if (error instanceof WriteError && (output.shared || !error.onlyThis)) throw error;
         fail(nameOf(song), error);
       }
-      const done = tally.analysed + tally.discarded + tally.failed;
+      const done = tally.analysed + tally.discarded + tally.failed + tally.unwritten;
       const rate = (1000 * done) / (performance.now() - start);
       if (several) status.show(`${done} songs, ${rate.toFixed(1)} songs/s: ${nameOf(song)}`);
     }
@@ -140,16 +161,14 @@ async function analyzeSongs(paths: readonly string[], flags: AnalyzeFlags): Prom
     await networks.close();
   }
   if (several && !flags.quiet) process.stderr.write(`${tallyLine(tally)}\n`);
-  return tally.failed > 0 || tally.analysed === 0 ? 1 : 0;
+  return tally.failed + tally.unwritten > 0 || tally.analysed === 0 ? 1 : 0;
 }
-
-const isAnalysis = (song: SongFile) => /\.json$/i.test(song.name);
 
 /** A file by its path as given, a file of an archive by its path within. */
 const nameOf = (song: SongFile) => (song.from.kind === "archive" ? song.name : song.from.path);
 
 async function analyzeSong(song: SongFile, model: Model | undefined, flags: AnalyzeFlags): Promise<Analysis> {
-  if (isAnalysis(song)) {
+  if (isAnalysis(song.name)) {
     if (flags.format === "midi" || flags.format === "html") {
       const form = flags.format === "midi" ? "MIDI" : "HTML";
       throw new InputError(`${form} is written from the song, not from an analysis of it`);
@@ -194,17 +213,19 @@ function report(name: string, error: unknown, tally: Tally, quiet: boolean): voi
     if (!quiet) process.stderr.write(`bat: ${name}: discarded: ${error.message}\n`);
     return;
   }
-  tally.failed++;
-  const known = error instanceof InputError;
-  const message = (error instanceof Error ? error.message : String(error)).replaceAll("\n", " ");
+  if (error instanceof WriteError) tally.unwritten++;
+  else tally.failed++;
+  const known = error instanceof InputError || isSystemError(error);
+  const said = isSystemError(error) ? systemMessage(error) : error instanceof Error ? error.message : String(error);
+  const message = said.replaceAll("\n", " ");
   const text = message.startsWith(`${name}:`) ? message : `${name}: ${message}`;
   process.stderr.write(`bat: ${text}${known ? "" : " (a fault of BAT itself; BAT_DEBUG=1 shows where)"}\n`);
   if (!known && process.env.BAT_DEBUG) console.error(error);
 }
 
-function tallyLine({ analysed, discarded, failed }: Tally): string {
+function tallyLine({ analysed, discarded, failed, unwritten }: Tally): string {
   const songs = (n: number) => `${n} song${n === 1 ? "" : "s"}`;
-  return `${songs(analysed)} analysed, ${discarded} discarded, ${failed} could not be read`;
+  return `${songs(analysed)} analysed, ${discarded} discarded, ${failed} could not be read${unwritten > 0 ? `, ${unwritten} not written` : ""}`;
 }
 
 function tableOptions(flags: AnalyzeFlags): TableOptions {

@@ -4,6 +4,7 @@ import type { BeatMending } from "../audio/beats/mend.js";
 import type { AudioNetworks } from "../node/audio-file.js";
 import { SEPARATORS, type Separator } from "../node/audio-separate.js";
 import type { AudioFileOptions } from "../node/audio-song.js";
+import type { Inputs } from "../node/check-output.js";
 import type { InputFile } from "../node/files.js";
 import { UsageError } from "../util/errors.js";
 import { integer } from "./numbers.js";
@@ -70,6 +71,11 @@ export function mending({ tempo, shift }: BeatFlags): BeatMending | undefined {
 export function audioFileOptions(flags: AudioFlags): AudioFileOptions {
   const { stems, separate, beats } = flags;
   return { stems, separate, beats, mend: mending(flags) };
+}
+
+/** The files that the flags name, which are read. */
+export function audioInputs({ stems, beats }: AudioFlags): Inputs {
+  return { "the beats of --beats": [beats], "one of --stems": [stems] };
 }
 
 /** The networks of recordings, loaded when the first one comes. */

@@ -8,8 +8,10 @@ import type { TimedBeat } from "../audio/grid.js";
 import { beatsOf } from "../audio/song.js";
 import { readMidi } from "../music/midi.js";
 import { beatNetworks, readSound } from "../node/audio-file.js";
-import { inputFiles, writeWhole } from "../node/files.js";
+import { checkOutput } from "../node/check-output.js";
+import { inputFiles } from "../node/files.js";
 import { readInput } from "../node/read-input.js";
+import { writeWhole } from "../node/write-whole.js";
 import { InputError } from "../util/errors.js";
 import { addMending, type BeatFlags, mending } from "./audio-options.js";
 import { readingOf, trustBeatsOption } from "./reading-options.js";
@@ -38,6 +40,7 @@ export function beatsCommand(): Command {
     .option("-q, --quiet", "no remarks, only errors")
     .addHelpText("after", HELP)
     .action(async (song: string, flags: BeatsFlags) => {
+      if (flags.output !== undefined) checkOutput(flags.output, { "an input": [song] });
       const { beats, warnings } = await songBeats(song, flags);
       if (!flags.quiet) for (const warning of warnings) process.stderr.write(`bat: ${song}: ${warning}\n`);
       const text = writeBeats(beats);
@@ -52,7 +55,8 @@ async function songBeats(
   flags: BeatsFlags,
 ): Promise<{ beats: readonly TimedBeat[]; warnings: readonly string[] }> {
   const [file] = inputFiles([path], { audio: true });
-  if (file === undefined || file.path !== path) throw new InputError(`${path}: expected a recording or a MIDI file`);
+  if (file === undefined || file.path !== path || file.kind === "unread")
+    throw new InputError(`${path}: expected a recording or a MIDI file`);
   const mend = mending(flags);
   try {
     if (file.kind === "audio") {

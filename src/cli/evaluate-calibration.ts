@@ -6,10 +6,10 @@ import type { TruthSong } from "../answers/truth.js";
 import { referenceBass } from "../features/reference-bass.js";
 import { writeCheckpoint } from "../model/checkpoint.js";
 import { beatSong } from "../music/voices.js";
-import { writeWhole } from "../node/files.js";
+import { writeWhole } from "../node/write-whole.js";
 import { InputError } from "../util/errors.js";
 import type { EvaluateFlags } from "./evaluate.js";
-import { readSong, type Songs, sayUnread, songsIn, songsWithTruth } from "./evaluate-songs.js";
+import { noneAnswered, readSong, type Songs, sayUnread, songsIn, songsWithTruth } from "./evaluate-songs.js";
 import { openModel } from "./model-file.js";
 import { StatusLine } from "./terminal.js";
 
@@ -40,7 +40,9 @@ export async function calibrateModel(
     status.clear();
     await model.close();
   }
-  const calibration = fitCalibration(checkpoint.config.questions, heldOut.all());
+  const known = heldOut.all();
+  if (Object.keys(known).length === 0) throw noneAnswered(truth);
+  const calibration = fitCalibration(checkpoint.config.questions, known);
   await writeWhole(
     flags.calibrate,
     writeCheckpoint({

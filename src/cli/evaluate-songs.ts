@@ -9,6 +9,7 @@ import { readMidi } from "../music/midi.js";
 import type { Piece } from "../music/piece.js";
 import { inputFiles, songFiles } from "../node/files.js";
 import { readInput } from "../node/read-input.js";
+import type { Question } from "../theory/questions.js";
 import { InputError, UsageError } from "../util/errors.js";
 import type { EvaluateFlags } from "./evaluate.js";
 import type { StatusLine } from "./terminal.js";
@@ -16,22 +17,27 @@ import type { StatusLine } from "./terminal.js";
 /** What songs are read from: the path of their MIDI files, or their bytes by id. */
 export type Songs = string | ReadonlyMap<string, Uint8Array>;
 
-/** The truth of a label file, and the bytes of the songs that it names. */
+/**
+ * The truth of a label file, and the bytes of the songs that it names.
+ * @param questions those that it may ask
+ */
 export async function labelledTruth(
   path: string,
   { midi, splits, keep44 }: EvaluateFlags,
+  questions: readonly Question[],
 ): Promise<{ truth: TruthSong[]; midi: Songs }> {
   if (midi === undefined) throw new UsageError("bat evaluate --truth LABELS.csv needs --midi, the songs");
-  const [{ readLabelFiles }, { labelledSongs }, { QUESTIONS }] = await Promise.all([
+  const [{ readLabelFiles }, { labelledSongs }] = await Promise.all([
     import("../node/label-files.js"),
     import("../node/labelled-songs.js"),
-    import("../theory/questions.js"),
   ]);
   const names = new Set(groupsOf(splits).flatMap((group) => group.split("+")));
   const truth: TruthSong[] = [];
   const bytes = new Map<string, Uint8Array>();
-  const found = labelledSongs([midi], readLabelFiles([path], QUESTIONS), {
-    questions: QUESTIONS,
+  const labels = readLabelFiles([path], questions);
+  if (labels.length === 0) throw new InputError(`${path} holds no labels`);
+  const found = labelledSongs([midi], labels, {
+    questions,
     splits: SPLITS.filter((split) => names.has(split)),
     keepLongest44: keep44,
     leastWeight: 0.45,
@@ -45,8 +51,15 @@ export async function labelledTruth(
   return { truth, midi: bytes };
 }
 
-/** The truth's songs and the path of their MIDI files. */
-export function truthFiles(path: string, midi?: string): { truth: TruthSong[]; midi: string } {
+/**
+ * The truth's songs and the path of their MIDI files.
+ * @param questions those that may be answered
+ */
+export function truthFiles(
+  path: string,
+  midi: string | undefined,
+  questions: readonly Question[],
+): { truth: TruthSong[]; midi: string } {
   if (!existsSync(path)) throw new InputError(`${path}: no such file or folder`);
   const folder = statSync(path).isDirectory();
   const file = folder ? join(path, "truth.jsonl.gz") : path;
@@ -62,7 +75,8 @@ export function truthFiles(path: string, midi?: string): { truth: TruthSong[]; m
   if (midi === undefined && !existsSync(beside)) {
     throw new UsageError(`bat evaluate needs --midi (there is no midi.tar.gz beside ${file})`);
   }
-  return { truth: readTruth(text, file), midi: midi ?? beside };
+  const own = questions.flatMap(({ name, kind }) => (kind === "binary" ? [name] : []));
+  return { truth: readTruth(text, file, own), midi: midi ?? beside };
 }
 
 /** The piece of a song, read as `bat analyze` reads it. @throws InputError where it cannot be */
@@ -74,6 +88,12 @@ export function readSong(song: TruthSong, bytes: Uint8Array, { keep44 }: Pick<Ev
 export function sayUnread(song: string, reason: string, status?: StatusLine): void {
   status?.clear();
   process.stderr.write(`bat: ${song}: ${reason}\n`);
+}
+
+/** What is said where none of the songs could be answered; each was named before. */
+export function noneAnswered(truth: readonly TruthSong[]): InputError {
+  const songs = truth.length === 1 ? `the song ${truth[0].id} could not` : `none of the ${truth.length} songs could`;
+  return new InputError(`nothing to score: ${songs} be answered`);
 }
 
 /** The songs with a truth, with their bytes; what cannot be read is said on standard error. */

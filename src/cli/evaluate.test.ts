@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -8,6 +8,7 @@ import { trackNotes } from "../audio/beats/track.js";
 import { readCheckpoint } from "../model/checkpoint.js";
 import { readMidi } from "../music/midi.js";
 import { performanceBytes } from "../node/testing/performance.js";
+import { QUESTIONS } from "../theory/questions.js";
 import { evaluateCommand } from "./evaluate.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bat-evaluate-"));
@@ -59,6 +60,47 @@ describe("bat evaluate", () => {
     expect(out).toMatch(/blues F1 /);
     expect(out).toMatch(/blues song AP /);
     expect(out).not.toMatch(/key/);
+  });
+
+  test("scores a question of the model's own, from labels and from a column of the truth", async () => {
+    const bridge = { name: "isBridge", kind: "binary", description: "" } as const;
+    writeFileSync(path("own.safetensors"), randomModelBytes({ questions: [...QUESTIONS, bridge] }));
+    writeFileSync(path("own.csv"), "file,beat,question,value\nmade-1,0-15,isBridge,1\nmade-1,16-47,isBridge,0\n");
+    const labels = ["--truth", path("own.csv"), "--midi", folder, "--splits", "train+val+test+heldout"];
+    const { out } = await evaluate(path("own.safetensors"), ...labels, "--samples", "5", "-q");
+    for (const measure of ["F1", "AP", "ECE"]) expect(out).toMatch(new RegExp(`isBridge ${measure} +\\.\\d{3}`));
+    await expect(evaluate(path("model.safetensors"), ...labels)).rejects.toThrow(
+      /line 2: question isBridge \(expected/,
+    );
+    const beats = Array.from({ length: 48 }, (_, t) => ({ tick: t * 480, time: t / 2, isBridge: t < 16 }));
+    const song = { id: "made-1", corpus: "made", split: "val", beats };
+    writeFileSync(path("own.jsonl"), JSON.stringify(song));
+    const truth = ["--truth", path("own.jsonl"), "--midi", folder, "--no-baselines"];
+    expect((await evaluate(path("own.safetensors"), ...truth, "-q")).out).toMatch(/isBridge AP /);
+  });
+
+  test("refuses a label of a beat that its song does not have, by its line", async () => {
+    writeFileSync(path("beyond.csv"), "file,beat,question,value\nmade-1,3,blues,1\nmade-1,99,blues,1\n");
+    const labels = ["--truth", path("beyond.csv"), "--midi", folder, "--splits", "train+val+test+heldout"];
+    await expect(evaluate(path("model.safetensors"), ...labels)).rejects.toThrow(
+      /beyond\.csv line 3: beat 99 \(expected 0 to 47, the beats of .*made-1\.mid\)/,
+    );
+    writeFileSync(path("none.csv"), "file,beat,question,value\n");
+    await expect(evaluate("--truth", path("none.csv"), "--midi", folder)).rejects.toThrow(/none\.csv holds no labels/);
+  });
+
+  test("names the songs that could not be answered, and is no success where that is all of them", async () => {
+    mkdirSync(path("waltzes"));
+    for (const id of ["made-1", "made-2"])
+      writeFileSync(path(`waltzes/${id}.mid`), randomSongBytes({ beats: 48, meter: "3/4" }));
+    const waltzes = ["--truth", path("truth.jsonl"), "--midi", path("waltzes"), "--splits", "val"];
+    await expect(evaluate(...waltzes, "--baselines-only", "-q")).rejects.toThrow(
+      "nothing to score: none of the 2 songs could be answered",
+    );
+    await expect(evaluate(path("model.safetensors"), ...waltzes, "--calibrate", path("none"))).rejects.toThrow(
+      "nothing to score",
+    );
+    expect(existsSync(path("none"))).toBe(false);
   });
 
   test("asks about a performance on the beats that bat analyze answers about", async () => {

@@ -2,6 +2,7 @@
  * `bat evaluate`: a model against truths, beside the textbook baselines. Fitting a calibration and the report on hidden beats stand in
  * files of their own.
  */
+import { join } from "node:path";
 import { Command } from "commander";
 import { BASELINES, baselineAnswers, GIVEN, givenAnswers } from "../answers/baselines.js";
 import { type EvaluationGroup, evaluate, evaluationTable } from "../answers/evaluate.js";
@@ -9,13 +10,16 @@ import type { Model } from "../answers/model.js";
 import type { AnsweredBeat } from "../answers/score.js";
 import type { TruthSong } from "../answers/truth.js";
 import { type WorstSong, worstSongs, worstTable } from "../answers/worst.js";
+import { checkOutput } from "../node/check-output.js";
 import type { Device } from "../node/devices.js";
-import { writeWhole } from "../node/files.js";
+import { writeWhole } from "../node/write-whole.js";
+import { QUESTIONS, type Question } from "../theory/questions.js";
 import { InputError, UsageError } from "../util/errors.js";
 import { deviceOption } from "./device-option.js";
 import {
   groupsOf,
   labelledTruth,
+  noneAnswered,
   readSong,
   type Songs,
   sayUnread,
@@ -48,7 +52,7 @@ export interface EvaluateFlags {
 const HELP = `
 TRUTH is a JSONL file (or .jsonl.gz, or a folder with truth.jsonl.gz): one song a line with its id, corpus, split and
 beats. The songs are MIDI files named after their id (<id>.mid), in an archive or a folder. A label file (.csv: file,beat,question,value)
-will do too: its yes-or-no questions are scored on the songs of --midi that it names.
+will do too: its yes-or-no questions, those of the model's own among them, are scored on the songs of --midi that it names.
 
 Examples:
   bat evaluate model.safetensors --truth truth.jsonl.gz --midi midi.tar.gz
@@ -79,6 +83,7 @@ export function evaluateCommand(): Command {
     .option("-q, --quiet", "no progress", false)
     .addHelpText("after", HELP)
     .action(async (model: string | undefined, dataset: string | undefined, flags: EvaluateFlags) => {
+      await checkOutputs(model, dataset, flags);
       if (flags.pretraining) {
         const { evaluatePretraining } = await import("./evaluate-pretraining.js");
         return evaluatePretraining(model, dataset, flags);
@@ -87,13 +92,37 @@ export function evaluateCommand(): Command {
       if (dataset !== undefined) throw new UsageError("bat evaluate reads a DATASET only with --pretraining");
       if (flags.calibrate !== undefined && flags.baselinesOnly)
         throw new UsageError("baselines have nothing to calibrate");
+      const questions = await questionsOf(model, flags);
       const { truth, midi } = /\.csv(\.gz)?$/i.test(flags.truth)
-        ? await labelledTruth(flags.truth, flags)
-        : truthFiles(flags.truth, flags.midi);
+        ? await labelledTruth(flags.truth, flags, questions)
+        : truthFiles(flags.truth, flags.midi, questions);
       if (flags.calibrate === undefined) return evaluateAnswers(model, truth, midi, flags);
       const { calibrateModel } = await import("./evaluate-calibration.js");
       return calibrateModel(model, truth, midi, { ...flags, calibrate: flags.calibrate });
     });
+}
+
+async function checkOutputs(model: string | undefined, dataset: string | undefined, flags: EvaluateFlags) {
+  const { json, calibrate, truth, midi } = flags;
+  for (const output of [json, calibrate].filter((path) => path !== undefined)) {
+    const beside = truth && join(truth, "..", "midi.tar.gz");
+    checkOutput(output, {
+      "the model": [model ?? (await import("../node/library.js")).SHIPPED_MODEL],
+      "the dataset": [dataset],
+      "the truth": [truth, truth && join(truth, "truth.jsonl.gz")],
+      "an input": [midi ?? beside],
+    });
+  }
+}
+
+/** What a truth may ask: this build's questions, and the model's own. */
+async function questionsOf(path: string | undefined, flags: EvaluateFlags): Promise<readonly Question[]> {
+  if (flags.baselinesOnly && path === undefined) return QUESTIONS;
+  const [{ joinQuestions }, { modelQuestions }] = await Promise.all([
+    import("../train/start.js"),
+    import("./model-file.js"),
+  ]);
+  return joinQuestions(QUESTIONS, await modelQuestions(path));
 }
 
 async function evaluateAnswers(path: string | undefined, all: readonly TruthSong[], midi: Songs, flags: EvaluateFlags) {
@@ -113,6 +142,7 @@ async function evaluateAnswers(path: string | undefined, all: readonly TruthSong
     status.clear();
     await model?.close();
   }
+  if (answerers.every(({ songs }) => songs.size === 0)) throw noneAnswered(truth);
   const groups = evaluate(truth, answerers, { splits, samples: flags.samples });
   process.stdout.write(`${evaluationTable(groups)}\n`);
   const worst = flags.worst === undefined ? [] : worstSongs(truth, answerers[0].songs, flags.worst);

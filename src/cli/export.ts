@@ -2,8 +2,9 @@
 import { Command, Option } from "commander";
 import { exportModel, readCheckpoint } from "../model/checkpoint.js";
 import { joinCheckpoints } from "../model/committee.js";
-import { writeWhole } from "../node/files.js";
+import { checkOutput } from "../node/check-output.js";
 import { readInput } from "../node/read-input.js";
+import { writeWhole } from "../node/write-whole.js";
 
 export function exportCommand(): Command {
   return new Command("export")
@@ -17,6 +18,7 @@ export function exportCommand(): Command {
     .requiredOption("-o, --output <file>", "the model to ship")
     .addOption(new Option("--dtype <type>", "how numbers are stored").choices(["f16", "f32"]).default("f16"))
     .action(async (paths: string[], { output, dtype }: { output: string; dtype: "f16" | "f32" }) => {
+      checkOutput(output, { "an input": paths });
       const each = paths.map((path) => readCheckpoint(readInput(path), path));
       const checkpoint = each.length === 1 ? each[0] : joinCheckpoints(each, paths);
       await writeWhole(output, exportModel(checkpoint, dtype === "f16" ? "F16" : "F32"));

@@ -21,6 +21,7 @@ const HELP = `
 Labels are those that bat prepare put into the dataset, and those of --labels: truth in JSON lines, or CSV with the
 columns file, beat, question, value. Every question that has labels is learnt, unless --question names some.
 The step that answers the validation songs best is kept. Ctrl-C saves and ends (exit code 130); --resume goes on.
+Without it, a model that -o holds already is not trained over.
 
   bat finetune songs.safetensors --from runs/tiny.safetensors --labels truth.jsonl.gz -o models/mine.safetensors`;
 

@@ -157,6 +157,19 @@ describe.skipIf(!existsSync(main))("bat (skipped without a build: npm run build,
     expect(lines.map((line) => readAnalysis(line, "line").beats.length)).toEqual([32, 32]);
   });
 
+  test("a JSON with a line each is read again, and a line that is wrong is named by its number", () => {
+    analyze("song.mid", "songs/more/a.mid", "-f", "json", "-o", "lines.json");
+    const { out, code } = bat("analyze", "lines.json", "-f", "csv");
+    expect(code).toBe(0);
+    expect(out).toBe(analyze("song.mid", "songs/more/a.mid", "-f", "csv").out);
+    const [first, second] = readFileSync(path("lines.json"), "utf8").split("\n");
+    writeFileSync(path("lines.json"), `${first}\n${second.slice(0, 99)}\n${second}\n`);
+    const again = bat("analyze", "lines.json", "-f", "csv", "-o", "lines.csv");
+    expect(again.err).toMatch(/^bat: lines\.json line 2: not JSON [^\n]+\n2 songs analysed, 0 discarded, 1 could not/);
+    expect(again.code).toBe(1);
+    expect(readFileSync(path("lines.csv"), "utf8")).toBe(out);
+  });
+
   test("a shared CSV keeps each value under its column, and an analysis of other questions is named and left out", () => {
     const first = writtenAnalysis({ beats: 8 });
     const beats = first.beats.map(({ answers, ...beat }) => {
@@ -227,6 +240,33 @@ describe.skipIf(!existsSync(main))("bat (skipped without a build: npm run build,
       writeFileSync(path("other.safetensors"), randomModelBytes().slice(0, 5000));
       expectRefusal(bat("analyze", "song.mid", "-m", "other.safetensors"), 1, /other\.safetensors/);
       expectRefusal(bat("analyze", "song.mid", "-m", "gone.safetensors"), 1, /gone\.safetensors/);
+    });
+
+    test("a model with a weight that is no number, before any song is", () => {
+      const { parameters, ...rest } = randomCheckpoint();
+      const broken = { ...rest, parameters: parameters.map((x, i) => (i === 9 ? Number.NaN : x)) };
+      writeFileSync(path("other.safetensors"), writeCheckpoint(broken));
+      const run = bat("analyze", "song.mid", "waltz.mid", "-m", "other.safetensors", "--raw", "-f", "csv");
+      expectRefusal(run, 1, /invalid value NaN at 9 of \S+ in other\.safetensors/);
+    });
+
+    test("an analysis whose places are not on its beats", () => {
+      const { summary, ...rest } = writtenAnalysis({ beats: 32 });
+      const keys = summary.keys!.map((key) => ({ ...key, beat: 1000 }));
+      writeFileSync(path("place.json"), JSON.stringify({ ...rest, summary: { ...summary, keys } }));
+      expectRefusal(
+        bat("analyze", "place.json"),
+        1,
+        /place\.json: summary\.keys\.0\.beat: 1000 is no beat of the song/,
+      );
+    });
+
+    test("a zip archive, an input without a song, and a pattern with an open brace", () => {
+      writeFileSync(path("stored.zip"), Buffer.concat([Buffer.from("PK\x03\x04"), Buffer.alloc(26), song]));
+      mkdirSync(path("hollow"), { recursive: true });
+      expectRefusal(analyze("stored.zip"), 1, /stored\.zip: a zip archive \(expected MIDI, \.tar or \.tar\.gz\)/);
+      expect(analyze("hollow").err).toMatch(/^bat: hollow: no song in it\n/);
+      expectRefusal(analyze("{zz.mid"), 1, /\{zz\.mid: a brace is opened and never closed/);
     });
 
     test("a model of another feature table, by the first feature that differs", () => {

@@ -7,6 +7,7 @@ import "../node/no-telemetry.js";
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { isSystemError, systemMessage } from "../node/read-input.js";
+import { writeError } from "../node/write-whole.js";
 import { InputError, UsageError } from "../util/errors.js";
 
 /** In the order of the help: a song first, then how a model is made. */
@@ -91,7 +92,10 @@ const oneLine = (text: string) => text.trim().replace(/\s*\n\s*/g, " ");
 // A reader that has seen enough (`bat … | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  say((writeError("standard output", error) as Error).message, 1);
+  process.exit(1);
 });
+// Where nobody hears what is said, the work goes on: a terminal that was closed must not end a training before it has saved.
+process.stderr.on("error", () => {});
 
 process.exitCode = await main(process.argv.slice(2));

@@ -59,7 +59,10 @@ describe.skipIf(!existsSync(main))("bat prepare (skipped without a build: npm ru
     }
     await source.close();
     const none = workerBatchSource(bytes, { ...options, split: "train", objective: "finetune" });
-    await expect(none.next(0)).rejects.toThrow("invalid split train (expected one with songs labelled for");
+    await expect(none.next(0)).rejects.toMatchObject({
+      name: "InputError",
+      message: expect.stringContaining("invalid split train (expected one with songs labelled for"),
+    });
     await none.close();
   });
 
@@ -85,6 +88,47 @@ describe.skipIf(!existsSync(main))("bat prepare (skipped without a build: npm ru
     const { labels, songs: all } = readDataset(readFileSync(at("mine.bat")));
     const song = all.find(({ file }) => file.endsWith("/0.mid"));
     expect(labels.bridge.value[(song?.start ?? 0) + 3]).toBe(254);
+  });
+
+  it("refuses to write a dataset without a song, in one line that says why, and leaves the old one", () => {
+    mkdirSync(at("empty"), { recursive: true });
+    writeFileSync(at("old.bat"), "old");
+    const refused = (...args: string[]) => {
+      const { status, stdout, stderr } = bat(...args, "--threads", "1", "-o", at("old.bat"));
+      expect([status, stdout, readFileSync(at("old.bat"), "utf8")]).toEqual([1, "", "old"]);
+      expect(stderr).toMatch(/^bat: [^\n]+\n$/);
+      return stderr;
+    };
+    expect(refused(at("empty"))).toMatch(/empty: no song in it/);
+    expect(refused(join(songs, "bad.mid"))).toMatch(/bad\.mid: .*MThd/);
+    expect(refused(at("empty"), join(songs, "bad.mid"))).toMatch(/2 files are left out, the first .*empty: no song/);
+    const one = readdirSync(songs)[0];
+    expect(refused(join(songs, one), "--exclude", one.replace(".mid", ""))).toMatch(/1 files are of other splits/);
+    const { status, stderr } = bat(songs, at("empty"), "--threads", "1", "-q", "-o", at("some.bat"));
+    expect([status, stderr]).toEqual([0, `bat: ${at("empty")}: no song in it\n`]);
+  });
+
+  it("refuses a folder, as an archive, whose songs.tsv has a row that is wrong, by the row", () => {
+    mkdirSync(at("tabled"), { recursive: true });
+    writeFileSync(at("tabled/0.mid"), readFileSync(join(songs, "0.mid")));
+    for (const [row, said] of [
+      ["b\tfoo\t1.mid", "songs.tsv line 3: split foo (expected train, val, test, heldout)"],
+      ["b\ttrain", "songs.tsv line 3: 2 fields b, train (expected those of the header: id, split, path)"],
+    ]) {
+      writeFileSync(at("tabled/songs.tsv"), `\uFEFFid\tsplit\tpath\na\ttrain\t0.mid\n${row}\n`);
+      const { status, stderr } = bat(at("tabled"), "--threads", "1", "-o", at("tabled.bat"));
+      expect(status).toBe(1);
+      expect(stderr).toContain(said);
+      expect(existsSync(at("tabled.bat"))).toBe(false);
+    }
+  });
+
+  it("remarks on label files that hold none", () => {
+    writeFileSync(at("none.csv"), "file,beat,question,value\n");
+    writeFileSync(at("none.jsonl"), "\n");
+    const files = [at("none.csv"), at("none.jsonl")];
+    const { status, stderr } = bat(songs, "--labels", ...files, "--threads", "1", "-o", at("unlabelled.bat"));
+    expect([status, stderr]).toEqual([0, files.map((file) => `bat: ${file} holds no labels\n`).join("")]);
   });
 
   it("refuses inputs that are not there, and outputs that cannot be written", () => {

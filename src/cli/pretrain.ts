@@ -14,7 +14,8 @@ interface PretrainFlags extends TrainFlags {
 }
 
 const HELP = `
-DATASET is a file that bat prepare wrote. Ctrl-C saves and ends (exit code 130); --resume goes on.
+DATASET is a file that bat prepare wrote. Ctrl-C saves and ends (exit code 130); --resume goes on. Without it, a model that -o
+holds already is not trained over.
 At its end the run prints how well hidden beats of validation songs are predicted, beside three baselines.
 
   bat pretrain songs.safetensors -o runs/tiny.safetensors --size tiny --steps 2000 --log runs/tiny.jsonl`;

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generatedPiece } from "../data/generate/generate-song.js";
@@ -49,7 +49,8 @@ function recipe(name: string, command: readonly string[], env: Record<string, st
   const cwd = at(name);
   if (!existsSync(cwd)) {
     mkdirSync(cwd);
-    cpSync(join(root, "runs"), join(cwd, "runs"), { recursive: true });
+    const own = (path: string) => basename(path) !== "out"; // what trainings have left
+    cpSync(join(root, "runs"), join(cwd, "runs"), { recursive: true, filter: own });
     cpSync(at("corpora"), join(cwd, "corpora"), { recursive: true });
   }
   const { status, stderr } = spawnSync(command[0], command.slice(1), {

@@ -1,4 +1,5 @@
 /** A training run in the terminal: its progress on standard error, its figures on standard output, and Ctrl-C. */
+import { constants } from "node:os";
 import type { RunReport, TrainJob } from "../node/run-training.js";
 import { startTraining } from "../node/training.js";
 import { formatPretrainingReport } from "../train/pretraining-report.js";
@@ -7,6 +8,8 @@ import { StatusLine } from "./terminal.js";
 
 /** Seconds between two lines of progress where standard error is no terminal. */
 const LINE_SECONDS = 15;
+/** Ctrl-C, a scheduler that wants the machine, a terminal that is closed. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Trains, and tells of it. The first Ctrl-C saves and ends; a second one ends at once, and the last whole checkpoint stands.
@@ -22,13 +25,12 @@ export async function trainInTerminal(job: TrainJob, quiet: boolean): Promise<nu
   const training = startTraining(job, (report) => teller.tell(report));
   let asked = false;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (asked) process.exit(signal === "SIGINT" ? 130 : 143);
+    if (asked) process.exit(128 + constants.signals[signal]);
     asked = true;
     say("stopping after this step and saving (once more to end at once)");
     training.stop();
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     const { outcome, step, steps } = await training.end;
     status.clear();
@@ -40,8 +42,7 @@ export async function trainInTerminal(job: TrainJob, quiet: boolean): Promise<nu
     return 130;
   } finally {
     status.clear();
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }
 

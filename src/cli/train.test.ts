@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeDataset } from "../data/dataset.js";
+import { emptyDataset, writeDataset } from "../data/dataset.js";
 import { readCheckpoint } from "../model/checkpoint.js";
 import { toyDataset } from "../train/testing/toy-dataset.js";
 
@@ -126,6 +126,11 @@ describe.skipIf(!existsSync(main))("bat pretrain (skipped without a build: npm r
 
   test("what is wrong is said in one line with exit code 1, or 2 for the command line, and nothing is written", async () => {
     writeFileSync(join(folder, "junk"), "no dataset");
+    const { songs, ...toy } = toyDataset(1);
+    const [last] = songs.slice(-1);
+    const { bits, keys, bass, ticks, labels } = emptyDataset([{ ...last, start: 0 }], toy.questions);
+    const one = { bits, keys, bass, ticks, labels, beats: last.beats, songs: [{ ...last, start: 0, known: {} }] };
+    writeFileSync(join(folder, "validation.data"), writeDataset({ ...toy, ...one }));
     const before = readdirSync(folder).sort();
     const wrong: [string[], number, RegExp][] = [
       [["pretrain", "nowhere.data", "-o", "x"], 1, /nowhere\.data/],
@@ -135,6 +140,12 @@ describe.skipIf(!existsSync(main))("bat pretrain (skipped without a build: npm r
       [["pretrain", "toy.data", "-o", "x", "--from", "junk"], 1, /junk is not a model/],
       [["finetune", "toy.data", "-o", "x"], 1, /--from MODEL/],
       [["pretrain", "toy.data", "-o", "x", "--beats", "30"], 1, /--beats 30/],
+      [["pretrain", "validation.data", "-o", "x"], 1, /validation\.data has no training songs \(.*got 1 val\)/],
+      [
+        ["pretrain", "toy.data", "-o", "x", "--corpus-weight", "tob=0"],
+        2,
+        /--corpus-weight tob \(expected one of toy\)/,
+      ],
       [["pretrain", "toy.data", "-o", "x", "--stpes", "3"], 2, /--steps/],
       [["pretrain", "toy.data", "-o", "x", "--lr", "much"], 2, /above 0/],
     ];

@@ -1,15 +1,19 @@
 /** `bat transcribe`: recordings in, MIDI out. */
-import { mkdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Command } from "commander";
 import { AUDIO_ENDINGS } from "../audio/formats.js";
-import { type InputFile, inputFiles, writeWhole } from "../node/files.js";
+import { checkOutput, checkOutputFolder, inputGuard } from "../node/check-output.js";
+import { type InputFile, inputFiles, NO_SONG } from "../node/files.js";
+import { WriteError, writeInFolder, writeWhole } from "../node/write-whole.js";
 import { InputError, UsageError } from "../util/errors.js";
 import { outputName } from "./analyze-output.js";
 import {
   type AudioFlags,
   addAudioOptions,
   audioFileOptions,
+  audioInputs,
   checkOneRecording,
   LazyNetworks,
 } from "./audio-options.js";
@@ -39,7 +43,10 @@ export function transcribeCommand(): Command {
   const command = new Command("transcribe")
     .description("turn recordings into MIDI on the grid of their beats")
     .argument("<song...>", "recordings, folders, patterns")
-    .option("-o, --output <path>", "a file, or a folder for several songs (default: the song's name with .mid, here)")
+    .option(
+      "-o, --output <path>",
+      "a file, or a folder for several songs (default: the song's name with .mid, here, where no file has it)",
+    )
     .option("--no-quantize", "leave the notes where they were heard, between sixteenths and triplets")
     .option("--threads <n>", "processor threads (default: all)", integer(1, 1024))
     .option("-q, --quiet", "no progress and no remarks, only errors")
@@ -63,7 +70,10 @@ async function transcribeSongs(paths: readonly string[], flags: TranscribeFlags)
     try {
       const found = inputFiles([path], { audio: true });
       const audio = found.filter(({ kind }) => kind === "audio");
-      if (audio.length === 0)
+      const unread = found.filter((file) => file.kind === "unread" && file.reason !== NO_SONG);
+      for (const file of unread) say(`${file.path}: ${file.reason}`);
+      failed += unread.length;
+      if (audio.length === 0 && unread.length === 0)
         throw new InputError(`${path}: no recording (expected wav, mp3, flac, ogg, opus, m4a or aiff)`);
       files.push(...audio);
     } catch (error) {
@@ -78,12 +88,17 @@ async function transcribeSongs(paths: readonly string[], flags: TranscribeFlags)
   if (several && flags.output !== undefined && !toFolder && /\.midi?$/i.test(flags.output))
     throw new UsageError(`several songs need a folder, not the file ${flags.output}`);
   checkOneRecording(flags, files);
+  const folder = several || toFolder ? (flags.output ?? ".") : undefined;
+  checkOutputs(files, flags, folder);
   const networks = new LazyNetworks(flags.threads);
   const taken = new Set<string>();
   const { readAudioFile } = await import("../node/audio-song.js");
   try {
     for (const { path } of files) {
       try {
+        const name = `${outputName(path, taken)}.mid`;
+        if (flags.output === undefined && existsSync(name))
+          throw new InputError(`${name} is there already (name the output by -o)`);
         const song = await readAudioFile(path, await networks.get(), {
           ...audioFileOptions(flags),
           title: basename(path).replace(AUDIO_ENDINGS, ""),
@@ -92,12 +107,11 @@ async function transcribeSongs(paths: readonly string[], flags: TranscribeFlags)
           progress: (what, share) => status.show(`${path}: ${what} ${Math.round(100 * share)}%`),
         });
         if (!quiet) for (const warning of song.warnings) say(`${path}: ${warning}`);
-        const folder = several || toFolder ? (flags.output ?? ".") : undefined;
-        if (folder !== undefined) await mkdir(folder, { recursive: true });
-        const name = `${outputName(path, taken)}.mid`;
-        await writeWhole(folder === undefined ? (flags.output ?? name) : join(folder, name), song.midi);
+        if (folder === undefined) await writeWhole(flags.output ?? name, song.midi);
+        else await writeInFolder(folder, name, song.midi);
       } catch (error) {
-        if (!(error instanceof InputError)) throw error;
+        // What cannot be written of any song ends the run before the next is heard for nothing.
+        if (!(error instanceof InputError) || (error instanceof WriteError && !error.onlyThis)) throw error;
         say(error.message.startsWith(`${path}:`) ? error.message : `${path}: ${error.message}`);
         failed++;
       }
@@ -107,4 +121,17 @@ async function transcribeSongs(paths: readonly string[], flags: TranscribeFlags)
     await networks.close();
   }
   return failed > 0 ? 1 : 0;
+}
+
+/** Finds out before anything is heard that it cannot be written, or would be written over what is read. */
+function checkOutputs(files: readonly InputFile[], flags: TranscribeFlags, folder: string | undefined): void {
+  const inputs = { "an input": files.map(({ path }) => path), ...audioInputs(flags) };
+  if (folder === undefined) {
+    if (flags.output === undefined) checkOutputFolder(".");
+    else checkOutput(flags.output, inputs);
+    return;
+  }
+  const guard = inputGuard(inputs);
+  for (const { path } of files) guard(join(folder, `${outputName(path, new Set())}.mid`));
+  checkOutputFolder(folder);
 }

@@ -65,8 +65,19 @@ describe("labels of one's own in CSV", () => {
     [`${HEADER}\na.mid,0,blues`, "mine.csv line 2: 3 fields"],
     [`${HEADER}\n"a.mid,0,blues,1`, "mine.csv line 2: a quote is opened and never closed"],
     ["", "mine.csv line 1: header"],
+    [
+      `${HEADER}\na.mid,3,blues,1\nb.mid,3,blues,0\na.mid,3,blues,0`,
+      "mine.csv line 4: value 0 (expected that of line 2, which says another for blues of beat 3 of a.mid)",
+    ],
+    [`${HEADER}\na.mid,0-9,scale,C minor\na.mid,9-12,scale,C major`, "line 3: value C major (expected that of line 2"],
+    [`${HEADER}\na.mid,all,blues,1\na.mid,all,blues,.5`, "another for blues of all beats of a.mid"],
   ])("names the line and what was expected of %j", (text, message) => {
     expect(() => read(text)).toThrow(message);
+  });
+
+  it("says a thing twice, or of a beat another thing than of all", () => {
+    const rows = "a.mid,all,blues,0\na.mid,3-5,blues,1\na.mid,5,blues,yes\na.mid,5,tonicChord,0\n";
+    expect(read(`${HEADER}\n${rows}`)[1].at).toEqual([3, 4, 5, 5, 5]);
   });
 
   it("takes questions that a user declares", () => {

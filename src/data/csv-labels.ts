@@ -11,7 +11,7 @@ import { binaryLabel, type SongLabels } from "./labels.js";
  *     mysong.mid,0,scale,C minor
  *
  * `file` is the song's file name (or path, or id). `beat` counts from 0; `16-63` is each beat from 16 to 63, and `all` every beat of
- * the song that no other row names. A column `weight` (above 0, at most 1) says how much the label counts in training; other
+ * the song that no other row names. Two rows may not say two things of one beat. A column `weight` (above 0, at most 1) says how much the label counts in training; other
  * columns are the writer's own. A binary value is 0, 1 or a probability between, or
  * yes/no/true/false; a scale is a tonic and a mode: `C minor`, `Ab major`, `9:minor`; a chord is a root and a third (`none` where it has none).
  * Throws `InputError` naming the file, the line, the value and what was expected.
@@ -23,6 +23,7 @@ export function readCsvLabels(text: string, source: string, questions: readonly 
   if (columns.includes(-1)) throw invalid(`${source} line 1: header`, header.join(","), "file,beat,question,value");
   const weights = header.indexOf("weight");
   const songs = new Map<string, Row[]>();
+  const stated = new Map<string, Map<Row["beat"], Row>>();
   for (const { fields, line } of rows) {
     const [file, beatText, name, value] = columns.map((column) => (fields[column] ?? "").trim());
     const place = `${source} line ${line}`;
@@ -37,7 +38,19 @@ export function readCsvLabels(text: string, source: string, questions: readonly 
       question.kind === "binary" ? { value: parseBinary(value, place), mode: 0 } : parsePitched(value, question, place);
     const list = songs.get(file) ?? [];
     songs.set(file, list);
-    for (const beat of beats) list.push({ beat, line, question, weight, ...label });
+    const key = `${file}\n${name}`;
+    const known = stated.get(key) ?? new Map<Row["beat"], Row>();
+    stated.set(key, known);
+    for (const beat of beats) {
+      const row = { beat, line, question, weight, ...label };
+      const before = known.get(beat) ?? row;
+      if (before.value !== row.value || before.mode !== row.mode) {
+        const of = `${question.name} of ${beat === "all" ? "all beats" : `beat ${beat}`} of ${file}`;
+        throw invalid(`${place}: value`, value, `that of line ${before.line}, which says another for ${of}`);
+      }
+      known.set(beat, row);
+      list.push(row);
+    }
   }
   return [...songs].flatMap(([song, rows]) => {
     const everywhere = rows.filter((row) => row.beat === "all");

@@ -144,21 +144,26 @@ function layLabels(
   if (labels.by === "tick") {
     for (let beat = 0; beat < song.beats; beat++) beatOfTick.set(dataset.ticks[song.start + beat], beat);
   }
+  refuseBeyond(labels, song.beats, song.file);
   for (let entry = 0; entry < labels.at.length; entry++) {
     const at = labels.at[entry];
     const beat = labels.by === "tick" ? beatOfTick.get(at) : at;
-    const outside = beat === undefined || beat < 0 || beat >= song.beats;
-    if (outside && labels.lines) {
-      const place = `${labels.source} line ${labels.lines[entry]}`;
-      throw invalid(`${place}: beat`, at, `0 to ${song.beats - 1}, the beats of ${song.file}`);
-    }
-    if (outside) {
+    if (beat === undefined || beat < 0 || beat >= song.beats) {
       missing++;
     } else {
       lay(beat, entry);
     }
   }
   return missing;
+}
+
+/** Throws `InputError` for the first label by beat that has a line and stands on a beat that the song does not have. */
+export function refuseBeyond({ by, at, lines, source }: SongLabels, beats: number, file: string): void {
+  if (by !== "beat" || !lines) return;
+  for (let entry = 0; entry < at.length; entry++) {
+    if (at[entry] >= 0 && at[entry] < beats) continue;
+    throw invalid(`${source} line ${lines[entry]}: beat`, at[entry], `0 to ${beats - 1}, the beats of ${file}`);
+  }
 }
 
 function countKnown(song: DatasetSong, columns: Readonly<Record<string, LabelColumn>>): DatasetSong {

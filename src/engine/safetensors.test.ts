@@ -19,6 +19,16 @@ describe("safetensors", () => {
     expect(file.tensors).toEqual(tensors);
   });
 
+  test("with a header of odd length, which other writers may make, is read from a Buffer as well", () => {
+    const file = writeSafetensors({ x: { dtype: "F32", shape: [2], data: Float32Array.of(1.5, -2) } });
+    const length = Number(new DataView(file.buffer).getBigUint64(0, true));
+    for (let more = 0; more < 8; more++) {
+      const odd = Buffer.concat([file.subarray(0, 8 + length), Buffer.alloc(more, " "), file.subarray(8 + length)]);
+      odd.writeBigUInt64LE(BigInt(length + more));
+      expect([...readSafetensors(odd).tensors.x.data]).toEqual([1.5, -2]);
+    }
+  });
+
   test("reading at an odd place of a larger array gives the same values", () => {
     const bytes = writeSafetensors(tensors);
     const larger = new Uint8Array(bytes.length + 3);

@@ -123,7 +123,7 @@ function readTensor(bytes: Uint8Array, start: number, name: string, entry: unkno
   const inPlace = at % Type.BYTES_PER_ELEMENT === 0;
   const data = inPlace
     ? new Type(bytes.buffer as ArrayBuffer, at, count)
-    : new Type(bytes.slice(start + from, start + to).buffer);
+    : new Type(new Uint8Array(bytes.subarray(start + from, start + to)).buffer); // the slice of a Buffer is no copy
   return { dtype: dtype as SafeDType, shape, data };
 }
 

@@ -57,6 +57,21 @@ describe("MIDI with the answers in it", () => {
     expect(parseMidi(toMidi(writtenAnalysis(), source)).header.format).toBe(format);
   });
 
+  test("has the time of its source, where that says nothing of it as well", () => {
+    const source = song(1);
+    for (const division of [
+      [0, 0],
+      [0xe7, 0],
+      [0xe7, 40],
+      [0, 96],
+    ]) {
+      source.set(division, 12);
+      const written = readMidi(toMidi(writtenAnalysis(), source));
+      expect(written.ticksPerBeat).toBe(readMidi(source).ticksPerBeat);
+      expect(written.notes).toEqual(readMidi(source).notes);
+    }
+  });
+
   test("shows keys, phrases and modulations where they begin", () => {
     expect(marks(toMidi(writtenAnalysis({ modulation: 32 }), song(1)))).toEqual([
       [0, "signature -4 0"],

@@ -4,7 +4,7 @@
  */
 import { type MidiEvent, writeMidi } from "midi-file";
 import type { Analysis, Place } from "../answers/analysis.js";
-import { parseMidiFile } from "../music/midi-events.js";
+import { parseMidiFile, timedHeader } from "../music/midi-events.js";
 import { MODES } from "../theory/modes.js";
 import { keyName, keySignature } from "../theory/names.js";
 import { InputError } from "../util/errors.js";
@@ -86,7 +86,7 @@ export function toMidi(analysis: Analysis, source: Uint8Array): Uint8Array {
   const tracks = own.map(withoutKeys);
   tracks[0] = weave(tracks[0] ?? [], marks(analysis));
   // A format 0 file has one track and stays what it is.
-  return Uint8Array.from(writeMidi({ header, tracks }));
+  return Uint8Array.from(writeMidi({ header: timedHeader(header), tracks }));
 }
 
 /** A track without its key signatures; the time before a dropped event goes to the next. */

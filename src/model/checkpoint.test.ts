@@ -3,7 +3,14 @@ import { writeSafetensors } from "../engine/safetensors.js";
 import { classCount, kindsOf } from "../theory/questions.js";
 import { InputError } from "../util/errors.js";
 import { random } from "../util/random.js";
-import { type Checkpoint, exportModel, readCheckpoint, tablesOfThisBuild, writeCheckpoint } from "./checkpoint.js";
+import {
+  type Checkpoint,
+  exportModel,
+  progressOf,
+  readCheckpoint,
+  tablesOfThisBuild,
+  writeCheckpoint,
+} from "./checkpoint.js";
 import { modelConfig, withModes } from "./config.js";
 import { initialParameters, parameterSpecs } from "./graphs.js";
 
@@ -150,6 +157,22 @@ describe("a checkpoint", () => {
     );
   });
 
+  test("with a weight that is no number, in either precision and in any member, is refused by the tensor's name", () => {
+    const { optimizer: _, ...rest } = trained();
+    const { name, offset } = parameterSpecs(config)[1];
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const parameters = rest.parameters.slice();
+      parameters[offset + 2] = value;
+      const broken = { ...rest, parameters };
+      const said = `invalid value ${value} at 2 of ${name} in x (expected finite numbers)`;
+      for (const bytes of [writeCheckpoint(broken), exportModel(broken)])
+        expect(messageOf(() => readCheckpoint(bytes, "x"))).toBe(said);
+      const meta = { ...rest.meta, siblings: [{ data: [], runs: [] }] };
+      const committee = writeCheckpoint({ ...rest, meta, siblings: [parameters] });
+      expect(messageOf(() => readCheckpoint(committee, "x"))).toContain(`of sibling0/${name} in x`);
+    }
+  });
+
   test("without one of its tensors, or with one of another shape, is refused by the tensor's name", () => {
     const { name } = parameterSpecs(config)[0];
     const other = { ...trained(), optimizer: undefined, config: { ...config, questions: [] } };
@@ -163,4 +186,16 @@ describe("a checkpoint", () => {
     );
     expect(messageOf(() => readCheckpoint(wrong, "x"))).toContain(`invalid shape [2] of ${name} in x`);
   });
+});
+
+test("how far a run is shows in its file, whatever build wrote it; a model to ship has none, and other files are no models", () => {
+  expect(progressOf(writeCheckpoint(trained()))).toEqual({ step: 40, steps: 80 });
+  expect(progressOf(writeCheckpoint(trained(), { ...tables, beat: ["other.feature"] }))).toEqual({
+    step: 40,
+    steps: 80,
+  });
+  expect(progressOf(exportModel(trained()))).toEqual({});
+  expect(progressOf(writeCheckpoint(trained()).slice(0, 5000))).toBe(null);
+  expect(progressOf(writeSafetensors({}, { bat: JSON.stringify({ songs: [] }) }))).toBe(null);
+  expect(progressOf(new TextEncoder().encode("a letter"))).toBe(null);
 });

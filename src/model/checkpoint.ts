@@ -173,6 +173,24 @@ export function readCheckpoint(bytes: Uint8Array, name: string, tables = tablesO
   return { ...model, optimizer };
 }
 
+/**
+ * How far the run is that a checkpoint holds, whatever build wrote it: null where the bytes are no whole checkpoint; without a step where
+ * they are a model without its training state.
+ */
+export function progressOf(bytes: Uint8Array): { readonly step?: number; readonly steps?: number } | null {
+  try {
+    const about = JSON.parse(readSafetensors(bytes).metadata.bat) as {
+      readonly config?: unknown;
+      readonly optimizer?: { readonly step: number };
+      readonly meta: { readonly runs: readonly RunRecord[] };
+    };
+    if (!about.config) return null;
+    return about.optimizer ? { step: about.optimizer.step, steps: about.meta.runs.at(-1)?.steps } : {};
+  } catch {
+    return null;
+  }
+}
+
 type StoredTensors = Parameters<typeof writeSafetensors>[0];
 type StoredTensor = ReturnType<typeof readSafetensors>["tensors"][string];
 
@@ -208,9 +226,18 @@ function readParameters(config: ModelConfig, tensors: StoredTensors, prefix: str
     if (!tensor) throw new InputError(`${file} holds no tensor ${name} (expected one of shape [${shape}])`);
     if (tensor.shape.join() !== shape.join())
       throw new InputError(`invalid shape [${tensor.shape}] of ${name} in ${file} (expected [${shape}])`);
-    parameters.set(singles(tensor, `${name} in ${file}`), offset);
+    const values = singles(tensor, `${name} in ${file}`);
+    refuseNonFinite(values, name, file);
+    parameters.set(values, offset);
   }
   return parameters;
+}
+
+/** A model with such a number answers nothing: it says so when it is read, not song by song. */
+function refuseNonFinite(values: Float32Array, name: string, file: string): void {
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]))
+      throw new InputError(`invalid value ${values[i]} at ${i} of ${name} in ${file} (expected finite numbers)`);
 }
 
 function describe(checkpoint: Checkpoint, tables: FeatureTables): Record<string, string> {
@@ -238,6 +265,7 @@ function readContainer(bytes: Uint8Array, name: string): ReturnType<typeof readS
 }
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1 << 20));
+const Finite = v.pipe(v.number(), v.finite());
 const Names = v.array(v.string());
 const About = v.looseObject({
   version: v.literal(CHECKPOINT_VERSION),
@@ -276,7 +304,7 @@ const About = v.looseObject({
     siblings: v.optional(
       v.array(v.looseObject({ data: v.array(v.looseObject({})), runs: v.array(v.looseObject({})) })),
     ),
-    calibration: v.optional(v.record(v.string(), v.object({ scale: v.number(), bias: v.number() }))),
+    calibration: v.optional(v.record(v.string(), v.object({ scale: Finite, bias: Finite }))),
   }),
   optimizer: v.optional(
     v.object({ step: v.number(), best: v.nullable(v.object({ score: v.number(), step: v.number() })) }),

@@ -1,5 +1,5 @@
 /** What a MIDI file says, gathered from its events: parts, notes in ticks, tempo and time signature maps. */
-import { type MidiData, type MidiEvent, parseMidi } from "midi-file";
+import { type MidiData, type MidiEvent, type MidiHeader, parseMidi } from "midi-file";
 import { InputError } from "../util/errors.js";
 import { isPercussion } from "./instruments.js";
 import { midiChunks, rebuildMidi } from "./midi-repair.js";
@@ -26,32 +26,51 @@ export interface MidiEvents {
   readonly warnings: readonly string[];
 }
 
+/** Ticks a quarter, or a frame, of a file that says 0. */
 const DEFAULT_TICKS = 480;
+const DEFAULT_FRAME_TICKS = 40;
 const DEFAULT_TEMPO = 500_000;
+const UNREADABLE = "events that cannot be read are left out";
 /** A note that is never released ends after so many quarters, where nothing ends it before. */
 const LONGEST_HANGING = 4;
 
 /** What a file says. Throws `InputError` for what is not MIDI. */
 export function readMidiEvents(bytes: Uint8Array): MidiEvents {
-  return gather(parseMidiFile(bytes));
+  const { midi, damage } = mendedMidi(bytes);
+  return gather(midi, damage);
 }
 
 /** The events of a file, mended first where the parser refuses it. Throws `InputError` for what is not MIDI. */
 export function parseMidiFile(bytes: Uint8Array): MidiData {
+  return mendedMidi(bytes).midi;
+}
+
+/** A header with the time that the file is read by where it says none. */
+export function timedHeader(header: MidiHeader): MidiHeader {
+  return header.framesPerSecond === undefined
+    ? { ...header, ticksPerBeat: header.ticksPerBeat || DEFAULT_TICKS }
+    : { ...header, ticksPerFrame: header.ticksPerFrame || DEFAULT_FRAME_TICKS };
+}
+
+/** The events of a file, and what of it is damaged, a line each. */
+function mendedMidi(bytes: Uint8Array): { readonly midi: MidiData; readonly damage: readonly string[] } {
   const chunks = midiChunks(bytes);
+  const { damage } = chunks;
   try {
-    return parseMidi(chunks.clean ? bytes : rebuildMidi(bytes, chunks, false));
+    return { midi: parseMidi(chunks.clean ? bytes : rebuildMidi(bytes, chunks, false)), damage };
   } catch {
     try {
-      return parseMidi(rebuildMidi(bytes, chunks, true));
+      const midi = parseMidi(rebuildMidi(bytes, chunks, true));
+      // Of a file that is cut short, the event that it ends in is all.
+      return { midi, damage: damage.length > 0 ? damage : [UNREADABLE] };
     } catch (error) {
       throw new InputError(`invalid MIDI file (${error instanceof Error ? error.message : String(error)})`);
     }
   }
 }
 
-function gather(midi: MidiData): MidiEvents {
-  const warnings: string[] = [];
+function gather(midi: MidiData, damage: readonly string[]): MidiEvents {
+  const warnings = [...damage];
   const tempi: { tick: number; microseconds: number }[] = [];
   const meters: { tick: number; numerator: number; denominator: number }[] = [];
   const notes: TickNote[] = [];
@@ -60,7 +79,7 @@ function gather(midi: MidiData): MidiEvents {
   let name = "";
   if (midi.header.framesPerSecond !== undefined) {
     const frames = midi.header.framesPerSecond === 29 ? 29.97 : midi.header.framesPerSecond;
-    ticksPerBeat = (frames * (midi.header.ticksPerFrame || 40) * DEFAULT_TEMPO) / 1e6;
+    ticksPerBeat = (frames * (midi.header.ticksPerFrame || DEFAULT_FRAME_TICKS) * DEFAULT_TEMPO) / 1e6;
     warnings.push("SMPTE time has no beats: a beat is taken to be half a second");
   } else if (!(ticksPerBeat > 0)) {
     ticksPerBeat = DEFAULT_TICKS;
@@ -86,6 +105,7 @@ function gather(midi: MidiData): MidiEvents {
               event.velocity,
               parts.index(index, own, event.channel, program[event.channel]),
             );
+          else warnings.push(UNREADABLE);
           break;
         case "noteOff":
           if (event.noteNumber < 128) pairing.off(tick, event.channel, event.noteNumber);

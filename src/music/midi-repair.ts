@@ -2,7 +2,7 @@
  * Repairs the bytes of a damaged MIDI file so that a strict parser reads what is there: what stands before `MThd` (RIFF wrapping,
  * Macintosh headers), wrong counts and lengths of chunks, damaged chunk names, tracks cut short, events that no parser knows.
  */
-import { invalid } from "../util/errors.js";
+import { InputError, invalid } from "../util/errors.js";
 
 const HEADER = 0x4d546864; // "MThd"
 const TRACK = 0x4d54726b; // "MTrk"
@@ -22,11 +22,17 @@ export interface MidiChunks {
   readonly tracks: readonly Span[];
   /** True when the file is as the standard says from its first byte to its last, so that nothing need be rebuilt. */
   readonly clean: boolean;
+  /** What of the music is not as the file says, a line each. */
+  readonly damage: readonly string[];
 }
 
-/** Finds header and tracks, whatever the lengths say. Throws `InputError` where there is no header. */
+/** What zip archives begin with, those of no file or in parts among them. */
+const ZIP = [0x504b0304, 0x504b0506, 0x504b0708];
+
+/** Finds header and tracks, whatever the lengths say. Throws `InputError` where there is no header, and for a zip archive, which may hold one. */
 export function midiChunks(bytes: Uint8Array): MidiChunks {
   if (bytes.length === 0) throw invalid("MIDI file", "of 0 bytes", "a Standard MIDI File");
+  if (ZIP.some((tag) => tagAt(bytes, tag, 0))) throw new InputError("a zip archive (expected MIDI, .tar or .tar.gz)");
   const start = find(bytes, HEADER, 0);
   if (start < 0) throw invalid("MIDI file", `of ${bytes.length} bytes`, 'the header "MThd"');
   if (start + 14 > bytes.length) throw invalid("MIDI file", `of ${bytes.length} bytes`, "a whole header of 14 bytes");
@@ -36,6 +42,8 @@ export function midiChunks(bytes: Uint8Array): MidiChunks {
   let at = start + 8 + uint32(bytes, start + 4);
   let clean = start === 0 && at === 14;
   const tracks: Span[] = [];
+  let misled = false;
+  let cut = false;
   if (!tagAt(bytes, TRACK, at)) {
     const first = find(bytes, TRACK, start + 8);
     clean &&= first < 0 && at === bytes.length;
@@ -45,17 +53,35 @@ export function midiChunks(bytes: Uint8Array): MidiChunks {
     const isTrack = tagAt(bytes, TRACK, at);
     const from = at + 8;
     let to = from + uint32(bytes, at + 4);
+    let after = to;
     if (to > bytes.length || (to < bytes.length && !chunkAt(bytes, to))) {
       const next = find(bytes, TRACK, from);
-      to = next < 0 ? bytes.length : next;
+      after = next < 0 ? bytes.length : next;
       clean = false;
+      // What stands behind a whole track is no part of the song.
+      if (!endsATrack(bytes, from, to)) {
+        cut = isTrack && next < 0 && to > bytes.length;
+        misled ||= isTrack && !cut;
+        to = after;
+      }
     }
     if (isTrack || endsATrack(bytes, from, to)) tracks.push({ from, to });
     clean &&= isTrack;
-    at = to;
+    at = after;
   }
   clean &&= at === bytes.length && tracks.length === count;
-  return { start, format, division, tracks, clean };
+  return { start, format, division, tracks, clean, damage: damageOf(tracks.length, count, cut, misled) };
+}
+
+/** @param misled whether a track's length led neither to its end nor to the next */
+function damageOf(tracks: number, count: number, cut: boolean, misled: boolean): string[] {
+  const few = tracks < count ? [`holds ${tracks} of the ${count} tracks that it tells of`] : [];
+  const last = cut ? ["is cut short within its last track"] : [];
+  const said = [...few, ...last];
+  return [
+    ...(said.length > 0 ? [`the file ${said.join(" and ")}`] : []),
+    ...(misled ? ["the length of a track is wrong: it is read to its end, or to the next"] : []),
+  ];
 }
 
 /** The file rebuilt from its tracks with right counts and lengths; with `events`, every track is walked and mended too. */
@@ -174,7 +200,9 @@ function putVariable(out: number[], value: number): void {
 }
 
 function endsATrack(bytes: Uint8Array, from: number, to: number): boolean {
-  return to - from >= 4 && bytes[to - 3] === 0xff && bytes[to - 2] === 0x2f && bytes[to - 1] === 0;
+  return (
+    to <= bytes.length && to - from >= 4 && bytes[to - 3] === 0xff && bytes[to - 2] === 0x2f && bytes[to - 1] === 0
+  );
 }
 
 /** Whether a chunk may begin here: four printable characters. */

@@ -274,6 +274,29 @@ describe("damaged files", () => {
     }
   });
 
+  it("says what of it is damaged, and nothing of what stands behind a whole track", () => {
+    const of = (bytes: Uint8Array) => readMidi(bytes).warnings;
+    const longer = pianoFile(quarters(64));
+    expect(of(longer)).toEqual([]);
+    expect(of(longer.subarray(0, longer.length >> 1))).toContain("the file is cut short within its last track");
+    const tracks = (...more: number[][]) => file([FOUR_FOUR.concat(END), FOUR_FOUR.concat(beats(16), END), ...more]);
+    expect(of(tracks(beats(16).concat(END)).subarray(0, tracks().length))).toContain(
+      "the file holds 2 of the 3 tracks that it tells of",
+    );
+    const long = song.slice();
+    long[song.lastIndexOf(0x6b) + 4]++;
+    expect(of(long)).toContain("the file is cut short within its last track");
+    const lost = file([FOUR_FOUR.concat(beats(8, 40), [0, 0x90, 60, 0x90, 62, 80], END)]);
+    expect(of(lost)).toContain("events that cannot be read are left out");
+    expect(of(Uint8Array.from([...song, 0, 10, 13, 0, 0, 0, 0, 0, 0, 0]))).toEqual(of(song));
+  });
+
+  it("refuses a zip archive, though a song lies in it as it is", () => {
+    const zip = (...kind: number[]) => Uint8Array.from([0x50, 0x4b, ...kind, ...new Array(26).fill(0), ...song]);
+    for (const bytes of [zip(3, 4), zip(5, 6), zip(7, 8)])
+      expect(() => readMidi(bytes)).toThrow("a zip archive (expected MIDI, .tar or .tar.gz)");
+  });
+
   it("refuses what is not MIDI in one line", () => {
     expect(() => readMidi(new Uint8Array(0))).toThrow("invalid MIDI file of 0 bytes (expected a Standard MIDI File)");
     expect(() => readMidi(new TextEncoder().encode("not a song"))).toThrow(InputError);

@@ -32,7 +32,7 @@ export function workerBatchSource(bytes: Uint8Array, options: BatchOptions): Bat
   worker.on("exit", () => fail(new Error("the batch worker has ended")));
   worker.on("message", (answer: BatchAnswer) => {
     if ("batch" in answer) asked.get(answer.batch.step)?.resolve(answer.batch);
-    else asked.get(answer.step)?.reject(revive(answer.error));
+    else asked.get(answer.step)?.reject(revive(answer));
   });
   const ask = (step: number) => {
     if (asked.has(step)) return;
@@ -67,6 +67,6 @@ export function workerBatchSource(bytes: Uint8Array, options: BatchOptions): Bat
 }
 
 /** Errors lose their class on the way between threads; bad input must still be known as such. */
-function revive(error: Error): Error {
-  return error.name === "InputError" ? new InputError(error.message) : error;
+function revive({ error, name }: Extract<BatchAnswer, { error: Error }>): Error {
+  return name === "InputError" ? new InputError(error.message) : error;
 }

@@ -14,7 +14,10 @@ export interface BatchRequest {
   readonly reuse?: Batch;
 }
 
-export type BatchAnswer = { readonly batch: Batch } | { readonly step: number; readonly error: Error };
+export type BatchAnswer =
+  | { readonly batch: Batch }
+  /** The name of its class beside an error, which it loses on the way between threads. */
+  | { readonly step: number; readonly error: Error; readonly name: string };
 
 /** The buffers of a batch's arrays, to be moved between threads rather than copied. */
 export function batchBuffers(batch: Batch): ArrayBuffer[] {
@@ -31,7 +34,7 @@ if (!isMainThread && parentPort && "options" in workerData) {
       const batch = makeBatch(dataset, { ...options, step }, reuse);
       port.postMessage({ batch } satisfies BatchAnswer, batchBuffers(batch));
     } catch (error) {
-      port.postMessage({ step, error: error as Error } satisfies BatchAnswer);
+      port.postMessage({ step, error: error as Error, name: (error as Error).name } satisfies BatchAnswer);
     }
   });
 }

@@ -5,6 +5,7 @@ import { SPLITS, type Split } from "../data/dataset.js";
 import { invalid } from "../util/errors.js";
 import { archiveStem } from "./archive.js";
 import type { InputFile } from "./files.js";
+import { readInput } from "./read-input.js";
 
 /** What stands beside a corpus: `songs.tsv` (id, split, path of each song), `SOURCE.md` (its licence). */
 export interface Corpus {
@@ -58,7 +59,7 @@ export function licenceOf(name: string, roots: readonly string[]): string | null
 }
 
 function readSongsTable(path: string): Corpus["songs"] {
-  const [header, ...rows] = readFileSync(path, "utf8").split(/\r?\n/);
+  const [header, ...rows] = new TextDecoder().decode(readInput(path)).split(/\r?\n/);
   const columns = ["id", "split", "path"].map((name) => header.split("\t").indexOf(name));
   if (columns.includes(-1)) throw invalid(`${path}: header`, header, "columns id, split and path");
   const songs = new Map<string, { id: string; split: Split }>();
@@ -66,6 +67,12 @@ function readSongsTable(path: string): Corpus["songs"] {
     if (row === "") return;
     const fields = row.split("\t");
     const [id, split, song] = columns.map((column) => fields[column]);
+    if (fields.length <= Math.max(...columns))
+      throw invalid(
+        `${path} line ${index + 2}: ${fields.length} fields`,
+        fields.join(", "),
+        `those of the header: ${header.replaceAll("\t", ", ")}`,
+      );
     if (!(SPLITS as readonly string[]).includes(split)) {
       throw invalid(`${path} line ${index + 2}: split`, split, SPLITS.join(", "));
     }

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packTar } from "modern-tar";
 import { afterAll, describe, expect, it } from "vitest";
 import { corpusOf, splitOf } from "./corpus.js";
-import { expandGlob, inputFiles, readShared, writeWhole } from "./files.js";
+import { inputFiles, readShared, songFiles } from "./files.js";
+import { expandGlob } from "./walk.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bat-files-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,25 +27,62 @@ describe("the files that inputs stand for", () => {
     ["**/*.{midi,kar}", ["x/c.midi", "x/y/d.kar"]],
     ["x/?.*", ["x/c.midi", "x/z.tar.gz"]],
   ])("of the glob %s are those that match", (glob, expected) => {
-    expect(short(expandGlob(join(folder, glob))).filter((path) => !path.startsWith("._"))).toEqual(expected);
+    expect(
+      short(expandGlob(join(folder, glob)).map(({ path }) => path)).filter((path) => !path.startsWith("._")),
+    ).toEqual(expected);
   });
 
   it("are refused where nothing is there", () => {
     expect(() => inputFiles([join(folder, "nosuch.mid")])).toThrow("nosuch.mid: no such file or folder");
     expect(() => inputFiles([join(folder, "*.wav")])).toThrow("*.wav: no file matches");
+    expect(() => inputFiles([join(folder, "{b.mid")])).toThrow("{b.mid: a brace is opened and never closed");
   });
 });
 
-describe("a file written whole", () => {
-  it("leaves nothing beside it, and the old one where writing fails", async () => {
-    const path = join(folder, "x/y/out.bin");
-    await writeWhole(path, "one");
-    await writeWhole(path, "two");
-    expect(readFileSync(path, "utf8")).toBe("two");
-    expect(readdirSync(join(folder, "x/y")).sort()).toEqual(["d.kar", "out.bin"]);
-    await expect(writeWhole(join(folder, "none/out.bin"), "x")).rejects.toThrow("no such folder");
-    expect(new TextDecoder().decode(readShared(path).slice())).toBe("two");
-    expect(() => readShared(join(folder, "none"))).toThrow("none: no such file");
+describe("what of the inputs cannot be read", () => {
+  const reasonsOf = async (...inputs: string[]) => {
+    const reasons: string[] = [];
+    const songs: string[] = [];
+    const files = inputFiles(inputs.map((name) => join(folder, name)));
+    for await (const { file } of songFiles(files, (path, reason, place) =>
+      reasons.push(`${short([path])[0]}: ${reason} (${place})`),
+    ))
+      songs.push(...short([file]));
+    return { reasons, songs };
+  };
+
+  it("is named where a folder, a glob or an archive holds no song, and the rest goes on", async () => {
+    mkdirSync(join(folder, "none/below"), { recursive: true });
+    writeFileSync(join(folder, "none/notes.txt"), "");
+    writeFileSync(join(folder, "none.tar"), await packTar([{ header: { name: "a.txt", size: 1 }, body: "a" }]));
+    const { reasons, songs } = await reasonsOf("none", "b.mid", "none/*.txt", "none.tar");
+    expect(songs).toEqual(["b.mid"]);
+    expect(reasons).toEqual([
+      "none: no song in it (0)",
+      "none/*.txt: no song in it (2)",
+      "none.tar: no song in it (3)",
+    ]);
+  });
+
+  it.skipIf(process.platform !== "linux")("is named where a name is not UTF-8, a folder's or a song's", async () => {
+    const odd = (name: string) => Buffer.concat([Buffer.from(`${folder}/odd/`), Buffer.of(0xff), Buffer.from(name)]);
+    mkdirSync(join(folder, "odd"));
+    writeFileSync(join(folder, "odd/a.mid"), "");
+    for (const name of [".mid", ".txt"]) writeFileSync(odd(name), "");
+    mkdirSync(odd("below"));
+    const { reasons, songs } = await reasonsOf("odd");
+    expect(songs).toEqual(["odd/a.mid"]);
+    expect(reasons).toEqual([
+      "odd/\uFFFD.mid: its name is not UTF-8 (1)",
+      "odd/\uFFFDbelow: its name is not UTF-8 (2)",
+    ]);
+  });
+});
+
+describe("a file in shared memory", () => {
+  it("is the whole file, and is refused by its name where it is not there", () => {
+    expect(new TextDecoder().decode(readShared(join(folder, "b.mid")).slice())).toBe("b.mid");
+    expect(() => readShared(join(folder, "gone.bin"))).toThrow("gone.bin: no such file");
   });
 });
 

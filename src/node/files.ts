@@ -1,13 +1,13 @@
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, sep } from "node:path";
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { AUDIO_ENDINGS, audioFormat, TELLING_BYTES } from "../audio/formats.js";
 import { allocate, gigabytes } from "../util/allocate.js";
 import { InputError } from "../util/errors.js";
 import { archiveEntries, isArchive } from "./archive.js";
 import { isSystemError, readInput, systemMessage } from "./read-input.js";
+import { expandGlob, type Found, walk } from "./walk.js";
 
-/** Files that the command line names: single ones, folders, globs, archives; and files written whole or not at all. */
+/** Files that the command line names: single ones, folders, globs, archives. */
 
 const MIDI = /\.(mid|midi|kar|rmi)$/i;
 
@@ -15,10 +15,12 @@ export function isMidi(name: string): boolean {
   return MIDI.test(name) && !basename(name).startsWith("._");
 }
 
-/** One file or archive that an input stands for. */
+/** One file or archive that an input stands for, or what of it cannot be read. */
 export interface InputFile {
   readonly path: string;
-  readonly kind: "midi" | "archive" | "audio";
+  readonly kind: "midi" | "archive" | "audio" | "unread";
+  /** Of what is "unread": why. */
+  readonly reason?: string;
   /** The input as it was given. */
   readonly input: string;
   /** For files found in a folder: that folder, the input. */
@@ -39,32 +41,47 @@ export interface SongFile {
 
 /**
  * What the inputs stand for, in order: a folder is walked (sorted by path), archives in it included; a glob (`*`, `**`, `?`,
- * `{a,b}`) is expanded where the shell has not done it. Throws `InputError` for what does not exist or is no MIDI file or archive.
+ * `{a,b}`) is expanded where the shell has not done it. What of a folder cannot be read, and an input without a song, come as
+ * "unread". Throws `InputError` for what does not exist.
  *
  * @param audio whether recordings are wanted too
  */
 export function inputFiles(inputs: readonly string[], { audio = false } = {}): InputFile[] {
   return inputs.flatMap((input) => {
-    if (existsSync(input)) return filesOf(input, input, true, audio);
-    if (!/[*?{]/.test(input)) throw new InputError(`${input}: no such file or folder`);
-    const found = expandGlob(input);
-    if (found.length === 0) throw new InputError(`${input}: no file matches`);
-    return found.flatMap((path) => filesOf(path, input, false, audio));
+    const files = filesOfInput(input, audio);
+    return files.length > 0 ? files : [{ path: input, kind: "unread", reason: NO_SONG, input }];
   });
 }
 
+/** The reason of a named input that holds none. */
+export const NO_SONG = "no song in it";
+
+function filesOfInput(input: string, audio: boolean): InputFile[] {
+  if (existsSync(input)) return filesOf(input, input, true, audio);
+  if (!/[*?{]/.test(input)) throw new InputError(`${input}: no such file or folder`);
+  const found = expandGlob(input);
+  if (found.length === 0) throw new InputError(`${input}: no file matches`);
+  return found.flatMap((one) => unreadFile(one, input, audio) ?? filesOf(one.path, input, false, audio));
+}
+
+/** What cannot be read, where it is a folder or named as songs are; undefined for a file that is there. */
+function unreadFile({ path, unread, folder }: Found, input: string, audio: boolean): InputFile[] | undefined {
+  if (unread === undefined) return undefined;
+  const song = isArchive(path) || isMidi(path) || (audio && isRecording(path));
+  return folder || song ? [{ path, kind: "unread", reason: unread, input }] : [];
+}
+
 function filesOf(path: string, input: string, named: boolean, audio: boolean): InputFile[] {
-  const recorded = (file: string) => audio && AUDIO_ENDINGS.test(file) && !basename(file).startsWith("._");
+  const recorded = (file: string) => audio && isRecording(file);
   if (statSync(path).isDirectory()) {
-    return walk(path).flatMap((file): InputFile[] =>
-      isArchive(file)
-        ? [{ path: file, kind: "archive", input }]
-        : isMidi(file)
-          ? [{ path: file, kind: "midi", input, folder: path }]
-          : recorded(file)
-            ? [{ path: file, kind: "audio", input, folder: path }]
-            : [],
-    );
+    return walk(path).flatMap((found): InputFile[] => {
+      const { path: file } = found;
+      const unread = unreadFile(found, input, audio);
+      if (unread) return unread;
+      if (isArchive(file)) return [{ path: file, kind: "archive", input }];
+      const kind = isMidi(file) ? "midi" : recorded(file) ? "audio" : undefined;
+      return kind ? [{ path: file, kind, input, folder: path }] : [];
+    });
   }
   if (isArchive(path)) return [{ path, kind: "archive", input }];
   // A file that is named outright is read whatever it is called; its content decides.
@@ -73,65 +90,24 @@ function filesOf(path: string, input: string, named: boolean, audio: boolean): I
   return [];
 }
 
+function isRecording(path: string): boolean {
+  return AUDIO_ENDINGS.test(path) && !basename(path).startsWith("._");
+}
+
+/** By its first bytes and its name; where it cannot be opened, by its name. */
 function beginsAsAudio(path: string): boolean {
-  const file = openSync(path, "r");
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return AUDIO_ENDINGS.test(path);
+  }
   try {
     const head = new Uint8Array(TELLING_BYTES);
     return audioFormat(head.subarray(0, readSync(file, head))) !== undefined || AUDIO_ENDINGS.test(path);
   } finally {
     closeSync(file);
   }
-}
-
-function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return walk(path);
-      return entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile())
-        ? [path]
-        : [];
-    });
-}
-
-/** Paths that match a glob, sorted. */
-export function expandGlob(glob: string): string[] {
-  const parts = glob.split("/");
-  const fixed = parts.findIndex((part) => /[*?{]/.test(part));
-  const root = parts.slice(0, fixed).join("/") || (glob.startsWith("/") ? "/" : ".");
-  if (!existsSync(root)) return [];
-  const pattern = globPattern(parts.slice(fixed).join("/"));
-  const prefix = root === "." ? "" : root.endsWith(sep) ? root : root + sep;
-  return walk(root)
-    .map((path) => path.slice(root === "." ? 0 : prefix.length))
-    .filter((path) => pattern.test(path))
-    .map((path) => prefix + path);
-}
-
-function globPattern(glob: string): RegExp {
-  let out = "";
-  let depth = 0;
-  for (let i = 0; i < glob.length; i++) {
-    const c = glob[i];
-    if (glob.startsWith("**/", i)) {
-      out += "(?:.*/)?";
-      i += 2;
-    } else if (c === "*" && glob[i + 1] === "*") {
-      out += ".*";
-      i++;
-    } else if (c === "*") out += "[^/]*";
-    else if (c === "?") out += "[^/]";
-    else if (c === "{") {
-      depth++;
-      out += "(?:";
-    } else if (c === "}" && depth > 0) {
-      depth--;
-      out += ")";
-    } else if (c === "," && depth > 0) out += "|";
-    else out += c.replace(/[.+^$()|[\]\\{}]/g, "\\$&");
-  }
-  return new RegExp(`^${out}$`, "u");
 }
 
 /**
@@ -156,6 +132,7 @@ export async function* songFiles(
     // Of an archive that is damaged, the place after its last song.
     let place = next;
     try {
+      if (from.kind === "unread") throw new InputError(from.reason);
       if (from.kind !== "archive") {
         if (!take(from.folder ?? from.input)) continue;
         const name = from.folder ? from.path.slice(from.folder.replace(/\/+$/, "").length + 1) : basename(from.path);
@@ -166,16 +143,24 @@ export async function* songFiles(
         continue;
       }
       let left = limit;
+      const first = next;
       for await (const { name, bytes } of archiveEntries(from.path, isMidi)) {
         if (wanted(name, from, place)) yield { file: `${from.path}!${name}`, name, from, place, bytes };
         place = ++next;
         if (--left <= 0) break;
       }
+      if (next === first && from.path === from.input) throw new InputError(NO_SONG);
     } catch (error) {
-      failed(from.path, (error as Error).message, place);
+      failed(from.path, withoutPath((error as Error).message, from.path), place);
       next = place + 1;
     }
   }
+}
+
+/** A reason that names its file first, without the name: who is told knows it. */
+function withoutPath(reason: string, path: string): string {
+  const first = [`${path}: `, `${path} `].find((start) => reason.startsWith(start)) ?? "";
+  return reason.slice(first.length);
 }
 
 /** Reads a file into memory that worker threads can share. Throws `InputError` where it cannot be opened. */
@@ -198,24 +183,5 @@ export function readShared(path: string): Uint8Array {
     return bytes;
   } finally {
     closeSync(file);
-  }
-}
-
-/** Writes beside the file, then renames: a kill at any moment leaves the old file or the new one, never a half. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const beside = `${path}.${process.pid}.partial`;
-  if (!existsSync(dirname(path))) throw new InputError(`${path}: no such folder`);
-  try {
-    const file = await open(beside, "w");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw new InputError(`${path} cannot be written: ${(error as Error).message}`);
   }
 }

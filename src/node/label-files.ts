@@ -9,8 +9,14 @@ import { readInput } from "./read-input.js";
 /**
  * Reads label files: truth in JSON lines (`.jsonl`) and CSV (`.csv`), either one gzipped (`.gz`).
  * Throws `InputError` naming the file, the line, the value and what was expected.
+ *
+ * @param note told of a file without a label
  */
-export function readLabelFiles(paths: readonly string[], questions: readonly Question[]): SongLabels[] {
+export function readLabelFiles(
+  paths: readonly string[],
+  questions: readonly Question[],
+  note: (text: string) => void = () => {},
+): SongLabels[] {
   return paths.flatMap((path) => {
     const kind = /\.(jsonl|csv)(\.gz)?$/i.exec(path);
     if (!kind) throw new InputError(`${path} is no label file (expected .jsonl or .csv, or either with .gz)`);
@@ -21,9 +27,10 @@ export function readLabelFiles(paths: readonly string[], questions: readonly Que
     } catch (error) {
       throw new InputError(`${path} cannot be unzipped: ${(error as Error).message}`);
     }
-    return kind[1].toLowerCase() === "csv"
-      ? readCsvLabels(text, path, questions)
-      : readTruthLabels(text, path, questions);
+    const read = kind[1].toLowerCase() === "csv" ? readCsvLabels : readTruthLabels;
+    const labels = read(text, path, questions);
+    if (labels.length === 0) note(`${path} holds no labels`);
+    return labels;
   });
 }
 

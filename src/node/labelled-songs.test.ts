@@ -67,6 +67,13 @@ describe("songs with labels", () => {
     expect(reasons.join()).toMatch(/^its labels count the file's beats/);
   });
 
+  it("have the beats that labels name, or the line is named", async () => {
+    const beyond = "one,3,blues,1,\none,3-9999,tonicChord,1,\n";
+    await expect(songs(beyond)).rejects.toThrow(
+      /labels\.csv line 3: beat \d+ \(expected 0 to \d+, the beats of .*one\.mid\)/,
+    );
+  });
+
   it("know yes, no and nothing by beat: ranges over all, and unsure labels left out", async () => {
     const [{ song }] = await songs("one,all,blues,0,.6\none,4-7,blues,1,1\none,8-9,blues,1,.2", { leastWeight: 0.5 });
     const blues = song.beats.map((beat) => beat.blues);

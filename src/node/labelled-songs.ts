@@ -2,7 +2,7 @@ import type { TruthBeat, TruthSong } from "../answers/truth.js";
 import { trackNotes } from "../audio/beats/track.js";
 import type { Split } from "../data/dataset.js";
 import { BINARY_ONE, FULL_WEIGHT, UNKNOWN } from "../data/dataset.js";
-import { type SongLabels, songNames } from "../data/labels.js";
+import { refuseBeyond, type SongLabels, songNames } from "../data/labels.js";
 import { readMidi } from "../music/midi.js";
 import type { Question } from "../theory/questions.js";
 import { InputError } from "../util/errors.js";
@@ -35,6 +35,8 @@ const COUNTED =
  * The songs of some inputs (archives, folders, files) that have labels, as truths: yes-or-no questions only, a probability of one half
  * or more is a yes. The split is that of `songs.tsv`, else of the label file, else it follows from the name. Songs are read as `analyze`
  * reads them, so that the truths stand on the beats that are answered.
+ *
+ * @throws InputError naming the line of a label of a beat that its song does not have
  */
 export async function* labelledSongs(
   inputs: readonly string[],
@@ -54,23 +56,28 @@ export async function* labelledSongs(
     const known = byName.get(own)!;
     const split = row?.split ?? known.find((one) => one.split)?.split ?? splitOf(corpus.name, id);
     if (options.splits && !options.splits.includes(split)) continue;
+    let places: BeatPlace[];
     try {
       const { keepLongest44 } = options;
       const { beats, gridSource } = readMidi(file.bytes, { title: id, keepLongest44, track: trackNotes });
       if (gridSource === "tracked" && known.some(({ by }) => by !== "all")) throw new InputError(COUNTED);
-      const places = beats.map(({ tick, time }) => ({ tick: tick ?? null, time }));
-      done.add(own);
-      const truth = withLabels(places, known, options.questions, (options.leastWeight ?? 0) * FULL_WEIGHT);
-      yield { song: { id: own, corpus: options.corpus ?? corpus.name, split, beats: truth }, bytes: file.bytes };
+      places = beats.map(({ tick, time }) => ({ tick: tick ?? null, time }));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       failed(file.file, error.message);
+      continue;
     }
+    done.add(own);
+    for (const one of known) refuseBeyond(one, places.length, file.file);
+    const truth = withLabels(places, known, options.questions, (options.leastWeight ?? 0) * FULL_WEIGHT);
+    yield { song: { id: own, corpus: options.corpus ?? corpus.name, split, beats: truth }, bytes: file.bytes };
   }
 }
 
+type BeatPlace = Pick<TruthBeat, "tick" | "time">;
+
 function withLabels(
-  places: readonly { readonly tick: number | null; readonly time: number }[],
+  places: readonly BeatPlace[],
   labels: readonly SongLabels[],
   questions: readonly Question[],
   least: number,

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -35,4 +37,20 @@ test("a log that goes on from a step drops what was told beyond it, and a line c
     ["step", 30],
   ]);
   expect(lines[0].losses).toEqual({ tonicChord: 0.5, scale: null });
+});
+
+test.skipIf(process.platform === "win32")("a log into a pipe is one text to its reader", async () => {
+  const path = join(mkdtempSync(join(tmpdir(), "bat-log-")), "pipe");
+  execFileSync("mkfifo", [path]);
+  const reader = readFile(path, "utf8");
+  // The run stands still until the pipe has its reader, which the test's own thread must open first.
+  await new Promise((done) => setTimeout(done, 100));
+  const log = await MetricsLog.open(path, 20, ["tonicChord", "scale"]);
+  for (const n of [10, 20]) log.add(step(n));
+  log.close();
+  const steps = (await reader)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).step);
+  expect(steps).toEqual([10, 20]);
 });

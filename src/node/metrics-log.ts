@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, readFileSync } from "node:fs";
 import type { LoopReport } from "../train/loop.js";
-import { writeWhole } from "./files.js";
+import { there, writeError, writeWhole } from "./write-whole.js";
 
 /**
  * A log of training in JSON lines: `{kind: "step", step, losses, rate, norm, ms, beatsPerSecond}`, `{kind: "validation", step, …}`.
@@ -9,24 +9,37 @@ import { writeWhole } from "./files.js";
 export class MetricsLog {
   private constructor(
     private readonly path: string,
+    /** The path; of a pipe or a device what is open, which a reader holds to be one text. */
+    private readonly into: string | number,
     private readonly names: readonly string[],
   ) {}
 
   /**
+   * @throws WriteError
    * @param from updates done before the run's next one
    * @param names of the losses, in order
    */
   static async open(path: string, from: number, names: readonly string[]): Promise<MetricsLog> {
-    const old = from > 0 && existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+    const found = there(path);
+    if (found && !found.isFile()) return new MetricsLog(path, openSync(path, "w"), names);
+    const old = from > 0 && found ? readFileSync(path, "utf8").split("\n") : [];
     const kept = old.filter((line) => line !== "" && stepOf(line) <= from);
     await writeWhole(path, kept.map((line) => `${line}\n`).join(""));
-    return new MetricsLog(path, names);
+    return new MetricsLog(path, path, names);
   }
 
   add(report: LoopReport): void {
     if (report.kind === "saved") return;
     const line = report.kind === "step" ? this.stepLine(report) : report;
-    appendFileSync(this.path, `${JSON.stringify(line)}\n`);
+    try {
+      appendFileSync(this.into, `${JSON.stringify(line)}\n`);
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
+  }
+
+  close(): void {
+    if (typeof this.into === "number") closeSync(this.into);
   }
 
   private stepLine(report: Extract<LoopReport, { kind: "step" }>): object {

@@ -33,6 +33,8 @@ export interface PrepareRun extends LabelRun {
   /** Songs made by the program itself, after those of the inputs: those whose ids are wanted. */
   readonly made?: (wanted: (id: string) => boolean) => Iterable<MadeSong>;
   readonly progress?: (state: PrepareProgress) => void;
+  /** Told of what cannot be read at all, and of an input without a song; they are left out. */
+  readonly unread?: (file: string, reason: string) => void;
 }
 
 export interface PrepareProgress {
@@ -61,6 +63,8 @@ type Kept = Omit<Candidate, "bytes"> & PreparedSong & { readonly digest: string 
 /** Reads corpora into one dataset. A file that cannot be used is left out with its reason and the rest goes on. */
 export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Dataset; report: PrepareReport }> {
   const files = inputFiles(run.inputs);
+  // A table of songs that is wrong ends the run before a song is read, wherever its songs stand.
+  for (const file of files) if (file.kind !== "unread") corpusOf(file);
   const keeper = new SongKeeper<Kept>(run.shard !== undefined);
   const made: SongLabels[] = [];
   let read = 0;
@@ -77,6 +81,7 @@ export async function prepareCorpora(run: PrepareRun): Promise<{ dataset: Datase
     let places = 0;
     const failed = (file: string, reason: string, place: number) => {
       places = place + 1;
+      run.unread?.(file, reason);
       keeper.leaveOut({ file, corpus: archiveStem(file.slice(file.lastIndexOf("/") + 1)), place }, reason);
     };
     const wanted = (name: string, from: InputFile, place: number) => {
@@ -196,6 +201,7 @@ function identify(
 function countFiles(files: ReturnType<typeof inputFiles>, limit = Number.POSITIVE_INFINITY): number | null {
   let total = 0;
   for (const file of files) {
+    if (file.kind === "unread") continue;
     const rows = file.kind === "archive" ? corpusOf(file).songs : null;
     if (file.kind === "archive" && !rows) return null;
     total += rows ? Math.min(limit, [...rows.keys()].length) : 1;

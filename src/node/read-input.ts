@@ -15,9 +15,14 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
+/** What the system says of an error, in words without the path. */
+export function systemReason(error: unknown): string {
+  return REASONS[(error as NodeJS.ErrnoException).code ?? ""] ?? (error as Error).message;
+}
+
 /** In words, with the path where the system (or the caller) knows it: "song.mid: no such file or folder". */
 export function systemMessage(error: NodeJS.ErrnoException, path = error.path): string {
-  const reason = REASONS[error.code ?? ""] ?? error.message;
+  const reason = systemReason(error);
   return path ? `${path}: ${reason}` : reason;
 }
 

@@ -7,6 +7,7 @@ import { readCheckpoint } from "../model/checkpoint.js";
 import { QUESTIONS } from "../theory/questions.js";
 import { FINETUNE_DEFAULTS, PRETRAIN_DEFAULTS, type TrainSettings } from "../train/settings.js";
 import { toyDataset } from "../train/testing/toy-dataset.js";
+import { UsageError } from "../util/errors.js";
 import { type RunReport, runTraining, type TrainJob } from "./run-training.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bat-training-"));
@@ -161,6 +162,30 @@ describe("a training run", () => {
     await expect(resumed({ dataset: at("other.data") })).rejects.toThrow(/was trained on toy\.data/);
     await expect(resumed({ objective: "finetune" })).rejects.toThrow(/comes from bat pretrain/);
     await expect(run(job("nowhere", { resume: true }))).rejects.toThrow(/no such model/);
+  });
+
+  test("does not begin anew where a run stands, finished or not, and leaves it as it is", async () => {
+    const { file } = await run(job("stands"), 2);
+    const again = run(job("stands"));
+    await expect(again).rejects.toThrow(
+      /stands is a run at step 2 of 8 \(--resume goes on with it; another name by -o/,
+    );
+    await expect(again).rejects.toBeInstanceOf(UsageError);
+    expect(readFileSync(at("stands")).equals(file)).toBe(true);
+    writeFileSync(at("notes.txt"), "no model");
+    expect((await run(job("notes.txt"), 1)).end.step).toBe(1);
+  });
+
+  test("writes neither the model nor the log over what it reads", async () => {
+    await expect(run(job("toy.data"))).rejects.toThrow(/the output is also the dataset/);
+    const over = { objective: "finetune" as const, from: at("body3"), settings: finetuning };
+    const { file } = await run(job("body3"), 1);
+    await expect(run(job("body3", over))).rejects.toThrow(/the output is also the model of --from/);
+    await expect(run(job("fresh", { ...over, log: at("body3") }))).rejects.toThrow(
+      /the log is also the model of --from/,
+    );
+    await expect(run(job("fresh", { log: at("fresh") }))).rejects.toThrow(/the log is also the output/);
+    expect(readFileSync(at("body3")).equals(file)).toBe(true);
   });
 
   test("refuses settings that cannot be, and a dataset that is none, before anything is written", async () => {

@@ -1,14 +1,14 @@
 /** A training run with its files: what the worker thread of `bat pretrain` and `bat finetune` does. */
 import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, resolve } from "node:path";
 import type { BatchSource } from "../data/batch-source.js";
 import { inlineBatchSource } from "../data/batch-source.js";
 import { type Dataset, readDataset, writeDataset } from "../data/dataset.js";
 import { applyLabels } from "../data/labels.js";
 import type { Runtime } from "../engine/runtime.js";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "../model/checkpoint.js";
+import { type Checkpoint, progressOf, readCheckpoint, writeCheckpoint } from "../model/checkpoint.js";
 import type { Size } from "../model/config.js";
+import { checkNames, checkSongs } from "../train/check-run.js";
 import type { FittingTools } from "../train/fitting-stepper.js";
 import type { LoopReport } from "../train/loop.js";
 import { withinMinutes } from "../train/minutes.js";
@@ -34,14 +34,16 @@ import {
 } from "../train/start.js";
 import type { StepperMaker } from "../train/stepper.js";
 import { train } from "../train/train.js";
-import { InputError, invalid } from "../util/errors.js";
+import { InputError, invalid, UsageError } from "../util/errors.js";
 import { workerBatchSource } from "./batch-source.js";
-import { readShared, writeWhole } from "./files.js";
+import { checkOutput } from "./check-output.js";
+import { readShared } from "./files.js";
 import { gradientParts } from "./gradient-parts.js";
 import { readLabelFiles, withQuestions } from "./label-files.js";
 import { MetricsLog } from "./metrics-log.js";
 import { type Device, readyRuntime } from "./ort.js";
 import { readInput } from "./read-input.js";
+import { there, writeWhole } from "./write-whole.js";
 
 export const SHARES = ["songs", "operations"] as const;
 export type Share = (typeof SHARES)[number];
@@ -109,10 +111,13 @@ export interface RunEnd {
   readonly steps: number;
 }
 
-/** @throws InputError for data, models and settings that do not fit; what `out` held before then still stands */
+/**
+ * @throws UsageError where a file of the run would be written over; InputError for data, models and settings that do not fit: what `out`
+ * held before then still stands
+ */
 export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEnd> {
   const { report } = hooks;
-  refuseOutput(job);
+  refuseOutputs(job);
   const bytes = readShared(job.dataset);
   const fingerprint = fingerprintOf(bytes, job.labels);
   const model = job.resume ? readModel(job.out) : job.from === undefined ? undefined : readModel(job.from);
@@ -122,6 +127,8 @@ export async function runTraining(job: TrainJob, hooks: RunHooks): Promise<RunEn
   const runtime = await readyRuntime({ threads: job.threads, device: job.device, note });
   const stepper = songSharing(job, runtime);
   const begun = begin(job, model, dataset, named);
+  if (!job.resume) checkNames(begun, dataset);
+  checkSongs(begun, dataset, job.dataset);
   const source = workerBatchSource(file, {
     ...trainingBatches(begun.settings, begun.config.questions),
     ...(stepper && { trim: TRIM }),
@@ -173,7 +180,7 @@ async function trainAndReport(start: Start, ready: Ready, { report, stopped }: R
     },
     stopped,
     now: () => performance.now(),
-  });
+  }).finally(() => log?.close());
   if (end.outcome === "done" && settings.objective === "pretrain" && job.baselineWindows > 0 && validation) {
     const pretraining = await reportModel(end.checkpoint, dataset, runtime, {
       beats: longest(settings),
@@ -211,7 +218,8 @@ function labelled(
     job.settings.questions,
     joinQuestions(plain.questions, model?.config.questions ?? []),
   );
-  const { dataset, report: laid } = applyLabels(plain, readLabelFiles(job.labels, questions), questions);
+  const labels = readLabelFiles(job.labels, questions, (text) => report({ kind: "note", text }));
+  const { dataset, report: laid } = applyLabels(plain, labels, questions);
   const missing =
     laid.missingSongs.length > 0
       ? `; not in the dataset: ${laid.missingSongs.length} songs (${laid.missingSongs[0]} …)`
@@ -245,12 +253,29 @@ function refuseOtherSettings(start: Start, { given, settings, out }: TrainJob): 
   return start;
 }
 
-/** Finds out before the training, not after it, that the model cannot be written. */
-function refuseOutput({ out, resume }: TrainJob): void {
-  if (!existsSync(dirname(out))) throw new InputError(`${dirname(out)}: no such folder for the model`);
-  if (existsSync(out) && statSync(out).isDirectory())
-    throw new InputError(`${out} is a folder (expected a file name for the model)`);
-  if (resume && !existsSync(out)) throw new InputError(`${out}: no such model to go on with`);
+/** Finds out before the training, not after it, that the model or the log cannot be written, or what would be lost by it. */
+function refuseOutputs({ dataset, from, labels, out, log, resume }: TrainJob): void {
+  const inputs = {
+    "the dataset": [dataset],
+    "a label file": labels,
+    ...(!resume && { "the model of --from": [from] }),
+  };
+  checkOutput(out, inputs);
+  if (log !== undefined) {
+    checkOutput(log, { ...inputs, "the model of --from": [from], "the output": [out] }, "the log");
+    if (resolve(log) === resolve(out)) throw new UsageError(`the log is also the output: ${out}`);
+  }
+  const found = there(out);
+  if (resume && !found) throw new InputError(`${out}: no such model to go on with`);
+  if (resume || !found?.isFile()) return;
+  const held = progressOf(readShared(out));
+  if (!held) return;
+  const { step, steps } = held;
+  throw new UsageError(
+    step === undefined
+      ? `${out} is a model already (expected another name by -o)`
+      : `${out} is a run at step ${step} of ${steps} (--resume goes on with it; another name by -o begins anew)`,
+  );
 }
 
 function readModel(path: string): Checkpoint {

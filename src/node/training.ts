@@ -1,6 +1,6 @@
 /** Training as the command line sees it: a worker thread, its reports, and a way to stop it that saves. */
 import { Worker } from "node:worker_threads";
-import { InputError } from "../util/errors.js";
+import { InputError, UsageError } from "../util/errors.js";
 import { type RunEnd, type RunReport, runTraining, type TrainJob } from "./run-training.js";
 import type { TrainWorkerData, TrainWorkerMessage } from "./train-worker.js";
 
@@ -34,6 +34,7 @@ export function startTraining(job: TrainJob, report: (report: RunReport) => void
 /** Errors lose their class on the way between threads; bad input must still be known as such. */
 function revive({ name, message, stack }: Extract<TrainWorkerMessage, { kind: "error" }>): Error {
   if (name === "InputError") return new InputError(message);
+  if (name === "UsageError") return new UsageError(message);
   const error = new Error(message);
   error.stack = stack;
   return error;
