@@ -157,7 +157,8 @@ export function decodeAnswers(
     if (modulation && found.modulationUp) {
       const { measureStart, phraseStart } = found;
       if (chords && measureStart && phraseStart) {
-        const witnesses = { keys: byBeat, chords, bass, measureStart, phraseStart, question: modulation, changeUp };
+        const heard = { keys: byBeat, chords, bass, measureStart, phraseStart };
+        const witnesses = { ...heard, question: modulation, changeUp, told: keys };
         options.onModulations?.(witnesses);
         answers.modulationUp = Array.from(judgeModulations(witnesses));
       } else answers.modulationUp = Array.from(decodeModulation(found.modulationUp, changeUp, measureStart));

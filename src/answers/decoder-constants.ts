@@ -111,5 +111,7 @@ export const DECODERS = {
     bias: 1,
     question: 0.125,
     key: 0.5,
+    /** Keys told with so much on either side of a rise make it a modulation, whatever the judge heard. */
+    sure: 0.8,
   },
 } as const;

@@ -39,6 +39,7 @@ function song({ up = 0, from = 48, tonic = 0 }): ModulationWitnesses {
     phraseStart: every(16),
     question: none(-8),
     changeUp: none(1e-4),
+    told: Array.from({ length: T }, () => ({ tonic, mode: "major", p: 0.5 })),
   };
 }
 
@@ -53,6 +54,17 @@ describe("the judge of modulations", () => {
   it("finds none where nothing rises, and none where it rises by a fourth", () => {
     expect(starts(judgeModulations(song({})))).toEqual([]);
     expect(starts(judgeModulations(song({ up: 5 })))).toEqual([]);
+  });
+
+  it("agrees with keys that rise and are told surely, though it hears nothing itself, and tells no modulation twice", () => {
+    const rising = (heard: ModulationWitnesses, { from = 48, up = 2, mode = "major", p = 0.9 }) => {
+      const told = heard.told.map((key, t) => ({ ...(t < from ? key : { tonic: (key.tonic + up) % 12, mode }), p }));
+      return starts(judgeModulations({ ...heard, told }));
+    };
+    expect(rising(song({}), {})).toEqual([48]);
+    for (const other of [{ p: 0.7 }, { up: 5 }, { up: 9 }, { mode: "minor" }])
+      expect(rising(song({}), other)).toEqual([]);
+    expect(rising(song({ up: 2 }), { from: 52 })).toEqual([48]);
   });
 
   it("is the same in every key", () => {

@@ -1,6 +1,9 @@
 import { CHORDS, checkChordScores, THIRDS } from "../theory/chords.js";
+import { modeOrMajor } from "../theory/modes.js";
 import { invalid } from "../util/errors.js";
 import { sigmoid } from "../util/sigmoid.js";
+import type { KeyAnswer } from "./decode-keys.js";
+import { DECODERS } from "./decoder-constants.js";
 import { logit } from "./hmm.js";
 import { MODULATION_JUDGE } from "./modulation-judge-weights.js";
 
@@ -26,6 +29,8 @@ export interface ModulationWitnesses {
   readonly question: ArrayLike<number>;
   /** (T) `KeyDecoding.changeUp`. */
   readonly changeUp: ArrayLike<number>;
+  /** (T) the keys that are told. */
+  readonly told: readonly KeyAnswer[];
 }
 
 /** What the judge has learned. */
@@ -94,16 +99,19 @@ export function modulationFeatures(
   const features = new Float64Array(beats.length * STEPS_UP * MODULATION_FEATURES); // (N, U, F)
   beats.forEach((t, n) => {
     const phrases = [phraseStart[t], most(phraseStart, t, 2)].map((p) => logit(p, 1e-3));
-    const told = [most(question, t, 4), logit(most(changeUp, t, 4)), logit(most(changeUp, t, 1))];
+    const answers = [most(question, t, 4), logit(most(changeUp, t, 4)), logit(most(changeUp, t, 1))];
     for (let up = 1; up <= STEPS_UP; up++) {
       const compared = [...byProfile(t, up), ...own.flatMap((gains) => gains(t, up)), ...phrases];
-      features.set([...compared, ...byKeys(t, up), ...told], (n * STEPS_UP + up - 1) * MODULATION_FEATURES);
+      features.set([...compared, ...byKeys(t, up), ...answers], (n * STEPS_UP + up - 1) * MODULATION_FEATURES);
     }
   });
   return { beats, features };
 }
 
-/** (T) probabilities that a direct modulation up starts on the beat; below .5 where none does. */
+/**
+ * (T) probabilities that a direct modulation up starts on the beat; below .5 where none does. Where keys that are told surely rise by as much, a modulation
+ * is told too, so that the two answers agree.
+ */
 export function judgeModulations(witnesses: ModulationWitnesses): Float64Array {
   const { beats, features } = modulationFeatures(witnesses);
   const { bias, weights } = MODULATION_JUDGE;
@@ -122,6 +130,7 @@ export function judgeModulations(witnesses: ModulationWitnesses): Float64Array {
   beats.forEach((t, n) => {
     out[t] = leads[n] ? sigmoid(scores[n]) : Math.min(sigmoid(scores[n]), 0.499);
   });
+  for (const t of toldRises(witnesses.told, DECODERS.modulation.sure)) if (most(out, t, APART) < 0.5) out[t] = 0.5;
   return out;
 }
 
@@ -132,6 +141,16 @@ export function leading(beats: readonly number[], scores: readonly number[]): bo
       (other, m) => Math.abs(other - t) > APART || scores[m] < scores[n] || (scores[m] === scores[n] && m >= n),
     ),
   );
+}
+
+/** Beats where the told key rises by 1 to 3 semitones and keeps its third, and both keys are told with at least `sure`. */
+function toldRises(told: readonly KeyAnswer[], sure: number): number[] {
+  return [...told.keys()].slice(1).filter((t) => {
+    const [last, key] = [told[t - 1], told[t]];
+    const up = (key.tonic - last.tonic + 12) % 12;
+    const kept = modeOrMajor(key.mode).minor === modeOrMajor(last.mode).minor;
+    return up >= 1 && up <= STEPS_UP && kept && Math.min(last.p, key.p) >= sure;
+  });
 }
 
 /** The largest of x within `around` beats of t. */
