@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Checkpoint, type CheckpointMeta, exportModel, readCheckpoint } from "./checkpoint.js";
 import { joinCheckpoints } from "./committee.js";
-import { modelConfig } from "./config.js";
+import { type ModelConfig, modelConfig } from "./config.js";
 import { initialParameters } from "./graphs.js";
 
 const config = modelConfig("tiny");
@@ -23,6 +23,12 @@ describe("a committee", () => {
       expect(parameters.join()).toBe(initialParameters(config, n + 1).join());
     expect(read.meta.siblings).toEqual([1, 2].map(() => ({ data: meta.data, runs: meta.runs })));
     expect(read.meta.calibration).toBeUndefined();
+  });
+
+  test("takes the same settings in another order as the same", () => {
+    const [one, other] = [member(1), member(2)];
+    const turned = { ...other, config: Object.fromEntries(Object.entries(other.config).reverse()) as ModelConfig };
+    expect(joinCheckpoints([one, turned], ["one", "other"]).siblings).toEqual([other.parameters]);
   });
 
   test("takes in the members of another committee", () => {

@@ -9,7 +9,8 @@ import type { Checkpoint, CheckpointMeta } from "./checkpoint.js";
  */
 export function joinCheckpoints(members: readonly Checkpoint[], names: readonly string[]): Checkpoint {
   const [first] = members;
-  const sizes = members.map(({ config }) => JSON.stringify(config));
+  // Runs of different ends (a fine-tuning, one that was resumed) write the same settings in another order.
+  const sizes = members.map(({ config }) => JSON.stringify(Object.entries(config).sort()));
   const other = sizes.findIndex((own) => own !== sizes[0]);
   if (other > 0)
     throw new InputError(
