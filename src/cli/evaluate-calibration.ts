@@ -4,7 +4,7 @@ import { HeldOutLogits } from "../answers/held-out.js";
 import { answerLogits } from "../answers/model.js";
 import type { TruthSong } from "../answers/truth.js";
 import { referenceBass } from "../features/reference-bass.js";
-import { writeCheckpoint } from "../model/checkpoint.js";
+import { learntQuestions, writeCheckpoint } from "../model/checkpoint.js";
 import { beatSong } from "../music/voices.js";
 import { writeWhole } from "../node/write-whole.js";
 import { InputError } from "../util/errors.js";
@@ -24,7 +24,8 @@ export async function calibrateModel(
   const status = new StatusLine(flags.quiet);
   const model = await openModel(path, flags);
   const { checkpoint } = model;
-  const heldOut = new HeldOutLogits(checkpoint.config.questions);
+  const questions = learntQuestions(checkpoint);
+  const heldOut = new HeldOutLogits(questions);
   try {
     for await (const { song, bytes } of songsWithTruth(truth, midi, status)) {
       try {
@@ -42,7 +43,7 @@ export async function calibrateModel(
   }
   const known = heldOut.all();
   if (Object.keys(known).length === 0) throw noneAnswered(truth);
-  const calibration = fitCalibration(checkpoint.config.questions, known);
+  const calibration = fitCalibration(questions, known);
   await writeWhole(
     flags.calibrate,
     writeCheckpoint({

@@ -3,6 +3,7 @@
  * beats around it. Learnt by stochastic gradient descent with a step size for each input (AdaGrad, Duchi et al. 2011, with one
  * accumulator a row). Inputs are sparse 0/1, so a prediction is a sum of rows of W.
  */
+import { sigmoid } from "../util/sigmoid.js";
 import type { WindowBits } from "./predictors.js";
 
 /** Distances in beats at which a neighbour is looked at; 0 is what stays visible of the hidden beat itself (its meter). */
@@ -33,7 +34,7 @@ export class NeighbourRegression {
       this.sum(rows, sums, 0);
       let size = 0;
       for (let f = 0; f < F; f++) {
-        sums[f] = weight[t * F + f] ? 1 / (1 + Math.exp(-sums[f])) - target[t * F + f] : 0;
+        sums[f] = weight[t * F + f] ? sigmoid(sums[f]) - target[t * F + f] : 0;
         size += sums[f] * sums[f];
       }
       for (const row of rows) {

@@ -25,6 +25,7 @@ import type { BeatSong } from "../../src/music/beat-notes.js";
 import { classCount, type Question } from "../../src/theory/questions.js";
 import { InputError, invalid } from "../../src/util/errors.js";
 import { type Random, random } from "../../src/util/random.js";
+import { sigmoid } from "../../src/util/sigmoid.js";
 import type { Correction } from "../app/types.js";
 
 export interface LessonSong {
@@ -126,7 +127,7 @@ function classOf(question: Question, value: NonNullable<Correction["value"]>, ba
 
 /** Sigmoid of one logit, softmax of more. [T, C] */
 function probabilities(logits: Float32Array, C: number): Float32Array {
-  if (C === 1) return logits.map((x) => 1 / (1 + Math.exp(-x)));
+  if (C === 1) return logits.map((x) => sigmoid(x));
   const out = new Float32Array(logits.length);
   for (let at = 0; at < logits.length; at += C) {
     let most = -Infinity;

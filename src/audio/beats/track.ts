@@ -1,6 +1,7 @@
 /** Beats and downbeats of a recording, or of notes without a usable tempo map. */
 import type { NoteTracker, TimedNote } from "../../music/tracked.js";
 import { InputError, invalid } from "../../util/errors.js";
+import { sigmoid } from "../../util/sigmoid.js";
 import { BANDS, type Bands, bandsOf, FRAME_RATE, soundingFrames } from "./bands.js";
 import { type Activations, barPointer } from "./bar-pointer.js";
 import { trackedGrids } from "./grid-candidates.js";
@@ -86,9 +87,8 @@ export function beatActivations({ frames, data }: Bands, networks: readonly Beat
 
 /** Logits (T, 2) as probabilities; a downbeat is a beat too. */
 export function activationsOf(logits: Float32Array): Activations {
-  const probability = (logit: number) => 1 / (1 + Math.exp(-logit));
-  const downbeats = Float32Array.from({ length: logits.length / 2 }, (_, t) => probability(logits[2 * t + 1]));
-  const beats = downbeats.map((downbeat, t) => Math.max(downbeat, probability(logits[2 * t])));
+  const downbeats = Float32Array.from({ length: logits.length / 2 }, (_, t) => sigmoid(logits[2 * t + 1]));
+  const beats = downbeats.map((downbeat, t) => Math.max(downbeat, sigmoid(logits[2 * t])));
   return { frameRate: FRAME_RATE, beats, downbeats };
 }
 
