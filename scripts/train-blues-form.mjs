@@ -17,6 +17,7 @@ const { absolutePitch, calibrated } = await load("answers/decode.js");
 const { BLUES_FORM } = await load("answers/blues-form-weights.js");
 const { bluesEvidence, fitChorus, rootShares } = await load("answers/decode-blues.js");
 const { averagePrecision, count, histogram } = await load("answers/metrics.js");
+const { trackNotes } = await load("audio/beats/track.js");
 const { referenceBass } = await load("features/reference-bass.js");
 const { readMidi } = await load("music/midi.js");
 const { beatSong } = await load("music/voices.js");
@@ -30,7 +31,7 @@ const songs = [];
 for (const { song, bytes } of await bluesSongs(folder, ["train", "val"])) {
   const known = song.beats.filter(({ blues }) => blues !== null && blues !== undefined);
   if (known.length === 0) continue;
-  const beats = beatSong(readMidi(bytes, { keepLongest44: true }));
+  const beats = beatSong(readMidi(bytes, { keepLongest44: true, track: trackNotes }));
   const logits = await logitsOf(beats);
   const bass = referenceBass(beats);
   const question = calibrated(logits.blues, calibration.blues);
