@@ -36,14 +36,18 @@ train pretrained pretrain "$out/songs.safetensors" --from "$out/pretrained-first
 [ -f "$out/answers.safetensors" ] || bat prepare "$BAT_TRUTH/midi.tar.gz" "$BAT_CORPORA"/unstated/{bsubedi26,cocopops-midi} "$out/wjazzd" \
   --labels "$BAT_TRUTH/truth.jsonl.gz" labels/blues.csv --suspicious "$BAT_TRUTH/suspicious.tsv" --keep-44 \
   --generated 1500 --variants 3 --exclude pop909-492 --quiet -o "$out/answers.safetensors"
-train finetuned finetune "$out/answers.safetensors" --from "$out/pretrained.safetensors" --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-3000}" \
-  --lr 1.5e-3 --body-rate 0.5 --ema 0.995 --validate-every 250 \
-  --question-weight scale=2 --question-weight chord=2 --question-weight measureStart=0.5 --question-weight blues=0.5 \
-  --corpus-weight generated=0.2 --corpus-weight nottingham=0.4 --corpus-weight cocopops=2 \
-  --corpus-weight bsubedi26=0.08 --corpus-weight cocopops-midi=0.15 --corpus-weight wjazzd=0.12
+# Two models of one pretraining, which answer as a committee: one from which a fifth of the beats of most windows is hidden, so that it learns the songs less by heart
+# (further training goes on from it), and one that hears whole songs.
+questions=(--from "$out/pretrained.safetensors" --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-3000}" --lr 1.5e-3 --body-rate 0.5 --ema 0.995 --validate-every 250
+  --question-weight scale=2 --question-weight chord=2 --question-weight measureStart=0.5 --question-weight blues=0.5
+  --corpus-weight generated=0.2 --corpus-weight nottingham=0.4 --corpus-weight cocopops=2
+  --corpus-weight bsubedi26=0.08 --corpus-weight cocopops-midi=0.15 --corpus-weight wjazzd=0.12)
+train finetuned finetune "$out/answers.safetensors" "${questions[@]}"
+train finetuned-hidden finetune "$out/answers.safetensors" "${questions[@]}" --hide 0.8
+[ -f "$out/committee.safetensors" ] || bat export "$out/finetuned-hidden.safetensors" "$out/finetuned.safetensors" --dtype f32 -o "$out/committee.safetensors"
 
 # 3. How sure its answers are, the model that ships, and the judges that hear it.
-bat evaluate "$out/finetuned.safetensors" --truth "$BAT_TRUTH" --splits val --no-baselines --keep-44 --samples 0 --calibrate "$out/calibrated.safetensors"
+bat evaluate "$out/committee.safetensors" --truth "$BAT_TRUTH" --splits val --no-baselines --keep-44 --samples 0 --calibrate "$out/calibrated.safetensors"
 bat export "$out/calibrated.safetensors" -o models/bat.safetensors
 if [ -n "${BAT_DIST:-}" ]; then
   echo "the judges stay as they are in BAT_DIST: runs/judges.sh teaches them anew"

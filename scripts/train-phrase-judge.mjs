@@ -1,7 +1,7 @@
 // Learns what phrase starts sound like, from POP909's training songs, and writes src/answers/phrase-judge-weights.ts.
 //   BAT_TRUTH=… node scripts/train-phrase-judge.mjs MODEL [--out FILE]
-// Boosted trees over what is heard at each measure start (src/answers/phrase-features.ts), the mean of three sets; then, in rounds, over what the scores of the round
-// before say of a start, its neighbours and its kin (src/answers/phrase-judge.ts). Every round learns from scores of trees that have not learned from that song.
+// Boosted trees over what is heard at each measure start (src/answers/phrase-features.ts), the mean of six sets; then, in rounds, over what the scores of the round
+// before say of a start, its neighbours and its kin (src/answers/phrase-judge.ts), each the mean of three. Every round learns from scores of trees that have not learned from that song.
 // How much the last scores count beside the lengths of phrases is chosen on the training songs by such trees, and on the validation songs. Where two people told phrases,
 // each counts a half. Prints F1 by split. Reads the compiled tree: dist/, or the folder BAT_DIST.
 import { boostedTrees, listedTrees, meanOfTrees } from "./boosted-trees.mjs";
@@ -19,9 +19,9 @@ const { referenceBass } = await load("features/reference-bass.js");
 const { random } = await load("util/random.js");
 
 const TREES = { leaves: 12, rate: 0.08, least: 100, l2: 5, rowShare: 0.7, featureShare: 0.3 };
-/** Sets of trees for a start by itself, and trees of each; rounds, and trees of each. */
-const ALONE = { sets: 3, trees: 150 };
-const ROUNDS = { rounds: 3, trees: 80 };
+/** Sets of trees for a start by itself, and trees of each; rounds, their sets, and trees of each. */
+const ALONE = { sets: 6, trees: 150 };
+const ROUNDS = { rounds: 3, sets: 3, trees: 80 };
 const FOLDS = 4;
 const SEED = 1;
 /** What the scores are weighed by, and what is added: those of the best F1. */

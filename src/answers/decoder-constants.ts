@@ -24,8 +24,8 @@ export const DECODERS = {
     /** Weight of that judge's log-scores. */
     judge: 0.6,
     /** Told beside that judge are `told` times the log-odds, and `lean`: the path, which heard more than the stretch, has chosen this key (Platt 1999). */
-    told: 0.65,
-    lean: 0.4,
+    told: 0.55,
+    lean: 0.6,
     /** For other answers about the key the mean log-probabilities count sharpness × √beats times. */
     sharpness: 0.3,
     /** Part of every beat's probability that is spread evenly: no single beat decides. */
