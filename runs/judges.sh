@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Teaches the judges of src/answers/ (docs/quality.md, "Judges") anew beside a model, in the order in which they hear each other: each writes its weights into
-# src/answers/ and is compiled before the next. About 50 minutes; started again after an interruption it goes on with the judge that was not done.
+# src/answers/ and is compiled before the next. About half an hour; started again after an interruption it goes on with the judge that was not done.
 #
 #   bash runs/judges.sh MODEL
 #
