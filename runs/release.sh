@@ -37,7 +37,7 @@ train pretrained pretrain "$out/songs.safetensors" --from "$out/pretrained-first
   --labels "$BAT_TRUTH/truth.jsonl.gz" labels/blues.csv --suspicious "$BAT_TRUTH/suspicious.tsv" --keep-44 \
   --generated 1500 --variants 3 --exclude pop909-492 --quiet -o "$out/answers.safetensors"
 # Two models of one pretraining, which answer as a committee: one from which a fifth of the beats of most windows is hidden, so that it learns the songs less by heart
-# (further training goes on from it), and one that hears whole songs.
+# (further training goes on from it), and one from which so many beats of a tenth of the windows are hidden.
 questions=(--from "$out/pretrained.safetensors" --beats 256,512 --batch 8 --steps "${FINETUNE_STEPS:-3000}" --lr 1.5e-3 --body-rate 0.5 --ema 0.995 --validate-every 250
   --question-weight scale=2 --question-weight chord=2 --question-weight measureStart=0.5 --question-weight blues=0.5
   --corpus-weight generated=0.2 --corpus-weight nottingham=0.4 --corpus-weight cocopops=2

@@ -14,7 +14,8 @@ const members = [meta, ...(meta.siblings ?? [])];
 for (const [n, { runs }] of members.entries()) {
   if (members.length > 1) console.log(`member ${n + 1} of ${members.length}:`);
   for (const { objective, step, seed, settings } of runs) {
-    const hidden = objective === "finetune" ? `, beats hidden in ${100 * settings.maskShare}% of the windows` : "";
+    const hidden =
+      objective === "finetune" ? `, beats hidden in ${Math.round(100 * settings.maskShare)}% of the windows` : "";
     console.log(
       `${objective}: ${step} steps of ${settings.batch} × ${Math.max(...settings.lengths)} beats, seed ${seed}, rate ${settings.peak}${hidden}`,
     );
