@@ -21,7 +21,7 @@ for fold in 0 1 2 3 4; do
     [ -f "$songs" ] || bat prepare "$BAT_TRUTH/midi.tar.gz" --labels "$out/truth-$fold.jsonl" --keep-44 --generated 500 --variants 3 \
       --exclude pop909-492 --quiet -o "$songs"
     bat finetune "$songs" --from "$pretrained" -o "$model" $([ -f "$model" ] && echo --resume) --beats 256 --batch 16 --steps "${STEPS:-700}" \
-      --lr 1.5e-3 --body-rate 0.5 --question-weight scale=2 --corpus-weight generated=0.2 --corpus-weight nottingham=0.2 --validate-every 0
+      --lr 1.5e-3 --body-rate 0.5 --hide 0.8 --question-weight scale=2 --corpus-weight generated=0.2 --corpus-weight nottingham=0.2 --validate-every 0
     touch "$out/$fold.done"
   fi
   mkdir -p "$out/midi-$fold"

@@ -43,6 +43,8 @@ export interface KeyOptions {
   readonly modulationUp?: ArrayLike<number>;
   /** (24) log-scores of the keys over a stretch of beats [from, to), from what its chords do: heard where probabilities are told. */
   readonly judge?: (from: number, to: number) => Float64Array;
+  /** The tonic that the bass speaks for from a beat to the end: asked about the stretch that closes the song (closing-tonic.ts). */
+  readonly closing?: (from: number) => number | undefined;
   /** The modes that notes speak for: asked where the scores say plain major or minor. */
   readonly heard?: ModeHeard;
 }
@@ -55,7 +57,8 @@ const KEYS = 24;
 
 /**
  * Local keys by a hidden Markov chain over (tonic, third, beats since the change): a key holds for at least `shortest` beats,
- * then changes with a small rate to another by relation. The mode of a key is the one its whole stretch favours; where that is plain major or minor, the
+ * then changes with a small rate to another by relation. The last stretch has the tonic on which the song closes, where its bass names one: the two keys
+ * change places. The mode of a key is the one its whole stretch favours; where that is plain major or minor, the
  * one that the notes speak for.
  *
  * @param logp (T, 12·M) log-probabilities over tonic · M + mode, tonics absolute
@@ -109,17 +112,19 @@ export function decodeKeys(
   const posterior = new Float64Array(beats * KEYS); // (T, 24)
   const keys: KeyAnswer[] = [];
   for (let from = 0; from < beats; ) {
-    const k = Math.floor(path[from] / shortest);
+    const onPath = Math.floor(path[from] / shortest);
     let to = from + 1;
-    while (to < beats && Math.floor(path[to] / shortest) === k) to++;
+    while (to < beats && Math.floor(path[to] / shortest) === onPath) to++;
+    const means = Float64Array.from({ length: KEYS }, (_, key) => {
+      let sum = 0;
+      for (let t = from; t < to; t++) sum += states[t * S + key * shortest];
+      return sum / (weight * (to - from));
+    });
+    const k = to === beats ? keyOfClose(onPath, means, options.closing?.(from)) : onPath;
+    [means[onPath], means[k]] = [means[k], means[onPath]];
     const learned = likeliestMode(share, from, to, k, modes);
     const heard = learned === plainMode(learned) ? options.heard?.(from, to, k >> 1, k % 2 === 1) : undefined;
     const mode = (heard && modes.find(({ name }) => name === heard.name)) ?? learned;
-    const means = Float64Array.from({ length: KEYS }, (_, other) => {
-      let sum = 0;
-      for (let t = from; t < to; t++) sum += states[t * S + other * shortest];
-      return sum / (weight * (to - from));
-    });
     // The beats of a stretch err together: a song heard in the relative key is so throughout. What they say is one witness, the chords another.
     const judged = options.judge?.(from, to);
     const confidence = options.confidence ?? (judged ? constants.judged : constants.confidence);
@@ -135,6 +140,12 @@ export function decodeKeys(
     from = to;
   }
   return { keys, posterior, byBeat, change, changeUp };
+}
+
+/** The key of the path, or the likelier one of the tonic on which the song closes. */
+function keyOfClose(onPath: number, means: Float64Array, tonic: number | undefined): number {
+  if (tonic === undefined || tonic === onPath >> 1) return onPath;
+  return means[2 * tonic] >= means[2 * tonic + 1] ? 2 * tonic : 2 * tonic + 1;
 }
 
 function softmax(scores: Float64Array): Float64Array {

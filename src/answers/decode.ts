@@ -9,6 +9,7 @@ import { kindsOf, type Question } from "../theory/questions.js";
 import { sigmoid } from "../util/sigmoid.js";
 import type { Answer } from "./analysis.js";
 import type { Calibration, Platt } from "./calibration.js";
+import { closingTonic } from "./closing-tonic.js";
 import { decodeBlues } from "./decode-blues.js";
 import { decodeKeys, type KeyOptions } from "./decode-keys.js";
 import { decodeMeter } from "./decode-meter.js";
@@ -143,6 +144,7 @@ export function decodeAnswers(
   if (blues && chords) answers.blues = Array.from(decodeBlues(blues, chords, bass));
   for (const question of questions.filter(({ kind }) => kind === "scale")) {
     const { phraseStart } = found;
+    const heard = notes && question.name === "scale" ? modeHeard(notes) : undefined;
     const judge =
       chords && phraseStart && question.name === "scale"
         ? (from: number, to: number) => judgeKeys({ chords, bass, phraseStart }, from, to)
@@ -150,7 +152,8 @@ export function decodeAnswers(
     const { keys, posterior, byBeat, changeUp } = decodeKeys(absolute(question), beats, modesOf(question), {
       ...found,
       judge,
-      heard: notes && question.name === "scale" ? modeHeard(notes) : undefined,
+      heard,
+      closing: heard && ((from: number) => closingTonic(bass, from, heard)),
     });
     answers[question.name] = keys.map(({ tonic, mode, p }) => ({ tonic, mode, p }));
     if (question.name !== "scale") continue;

@@ -78,6 +78,27 @@ describe("the key decoder", () => {
     expect(agreed.p - doubted.p).toBeGreaterThan(0.3);
   });
 
+  it("gives the last stretch the tonic on which the song closes, with the likelier third, and leaves those before it", () => {
+    const noise = 0.1;
+    const scores = scale(160, (t) => [t < 80 ? 5 : 0, 0], noise);
+    const minor = MODES.findIndex(({ name }) => name === "minor");
+    for (let t = 80; t < 160; t++) scores[t * 12 * M + 2 * M + minor] += 1; // D minor is the likelier D
+    const asked: number[] = [];
+    const closing = (tonic?: number) => (from: number) => {
+      asked.push(from);
+      return tonic;
+    };
+    const plain = decodeKeys(scores, 160, MODES);
+    const closed = decodeKeys(scores, 160, MODES, { closing: closing(2) });
+    expect(asked).toHaveLength(1);
+    expect(Math.abs(asked[0] - 80)).toBeLessThanOrEqual(2);
+    expect(closed.keys[159]).toMatchObject({ tonic: 2, mode: "minor", p: plain.keys[159].p });
+    expect(closed.posterior[159 * 24 + 5]).toBe(plain.posterior[159 * 24]);
+    expect(closed.keys.slice(0, 78)).toEqual(plain.keys.slice(0, 78));
+    for (const same of [undefined, 0])
+      expect(decodeKeys(scores, 160, MODES, { closing: closing(same) })).toEqual(plain);
+  });
+
   it("gives a stretch of dorian its mode although minor is close", () => {
     const { keys } = decodeKeys(
       scale(64, () => [2, 2], 2, 5),
