@@ -53,8 +53,51 @@ describe("a recording", () => {
     raw.mockRestore();
   });
 
-  it("that is half a flac file says so", async () => {
-    const { seconds, warnings } = await decodeAudio(sound("flac").subarray(0, 12_000), { sampleRate: RATE });
-    expect(warnings).toEqual([`the file is cut short after ${seconds.toFixed(1)} s: what came before is used`]);
+  it.each(["mp3", "flac"])("that is half a file of %s says so", async (ending) => {
+    const bytes = sound(ending);
+    const { seconds, warnings } = await decodeAudio(bytes.subarray(0, bytes.length >> 1), { sampleRate: RATE });
+    expect(seconds).toBeGreaterThan(0.3);
+    expect(warnings).toContain(`the file is cut short after ${seconds.toFixed(1)} s: what came before is used`);
+  });
+
+  it.each(["ogg", "opus"])("that lacks the last page of its %s file, or a part of it, says so", async (ending) => {
+    const whole = sound(ending);
+    // All of the tone lies in one page: what is cut is another that follows.
+    const cut = Uint8Array.from([...whole, ...whole.subarray(0, whole.length - 100)]);
+    const { seconds, warnings } = await decodeAudio(cut, { sampleRate: RATE });
+    expect(seconds).toBeGreaterThan(1.3);
+    expect(warnings).toContain(`the file is cut short after ${seconds.toFixed(1)} s: what came before is used`);
+    const more = await decodeAudio(
+      whole.map((byte, i) => (i === lastPage(whole) + 5 ? byte & ~4 : byte)),
+      { sampleRate: RATE },
+    );
+    expect(more.warnings.at(-1)).toMatch(/cut short/);
+  });
+
+  it("that is half an m4a file says so where its tables come first, and is refused where they are what is missing", async () => {
+    await expect(decodeAudio(sound("m4a").subarray(0, 8000), { sampleRate: RATE })).rejects.toThrow(/damaged mp4 file/);
+    const first = tablesFirst(sound("m4a"));
+    expect((await decodeAudio(first, { sampleRate: RATE })).warnings).toEqual([]);
+    const { seconds, warnings } = await decodeAudio(first.subarray(0, 8000), { sampleRate: RATE });
+    expect(warnings).toContain(`the file is cut short after ${seconds.toFixed(1)} s: what came before is used`);
   });
 });
+
+/** Where the last page of an ogg file begins. */
+function lastPage(bytes: Uint8Array): number {
+  return String.fromCharCode(...bytes).lastIndexOf("OggS");
+}
+
+/** An m4a file with `moov` before `mdat`, as it is written for the web: the places of the samples in it move along. */
+function tablesFirst(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const boxes = new Map<string, Uint8Array>();
+  for (let at = 0; at < bytes.length; at += view.getUint32(at))
+    boxes.set(String.fromCharCode(...bytes.subarray(at + 4, at + 8)), bytes.slice(at, at + view.getUint32(at)));
+  const moov = boxes.get("moov")!;
+  const tables = new DataView(moov.buffer);
+  const places = String.fromCharCode(...moov).indexOf("stco") + 8;
+  for (let i = 0; i < tables.getUint32(places); i++)
+    tables.setUint32(places + 4 + 4 * i, tables.getUint32(places + 4 + 4 * i) + moov.length);
+  return Uint8Array.from([...boxes.get("ftyp")!, ...moov, ...boxes.get("free")!, ...boxes.get("mdat")!]);
+}

@@ -3,7 +3,8 @@
  * hour needs no gigabytes.
  */
 import { InputError, invalid } from "../util/errors.js";
-import { type AudioFormat, audioFormat, TELLING_BYTES, type ToldLength, toldLength } from "./formats.js";
+import { isCutShort, OGG_PAGE } from "./cut-short.js";
+import { type AudioFormat, audioFormat, TELLING_BYTES } from "./formats.js";
 import { type Chunk, Mixer, type MixerOptions } from "./mixer.js";
 
 export interface Recording {
@@ -67,10 +68,10 @@ export async function decodeBy(
   const mixer = new Mixer(options);
   const warnings: string[] = [];
   try {
-    const { bytes, damage } = await decodeInto(mixer, decoder, head, pieces, options.progress);
+    const { bytes, tail, damage } = await decodeInto(mixer, decoder, head, pieces, options.progress);
     if (damage !== undefined)
       warnings.push(`parts of the file are damaged, from about ${damage.toFixed(1)} s on: what can be heard is used`);
-    if (isCut(toldLength(format, head), bytes, mixer.seconds))
+    if (isCutShort(format, { head, tail, bytes, seconds: mixer.seconds }))
       warnings.push(`the file is cut short after ${mixer.seconds.toFixed(1)} s: what came before is used`);
   } catch (error) {
     if (error instanceof InputError) throw error;
@@ -88,24 +89,18 @@ export async function decodeBy(
   return { channels, sampleRate: options.sampleRate, seconds, format, warnings };
 }
 
-/** Bytes, and seconds, that a whole file may lack: writers miscount by a header. */
-const SLACK = { bytes: 1024, seconds: 0.05 };
-
-function isCut(told: ToldLength, bytes: number, seconds: number): boolean {
-  return (told.bytes ?? 0) > bytes + SLACK.bytes || (told.seconds ?? 0) > seconds + SLACK.seconds;
-}
-
 const reason = (error: unknown) => (error instanceof Error ? error.message : String(error)).split("\n")[0];
 
-/** @returns the bytes that were read, and the second at which the codec met what it could not read */
+/** @returns the bytes that were read, the last of them, and the second at which the codec met what it could not read */
 async function decodeInto(
   mixer: Mixer,
   decoder: Decoder,
   head: Uint8Array,
   pieces: AsyncIterator<Uint8Array>,
   progress: DecodeOptions["progress"],
-): Promise<{ readonly bytes: number; readonly damage?: number }> {
+): Promise<{ readonly bytes: number; readonly tail: Uint8Array; readonly damage?: number }> {
   let bytes = 0;
+  let tail = new Uint8Array(0);
   let damage: number | undefined;
   const take = (decoded: Decoded) => {
     if (Array.isArray(decoded.errors) && decoded.errors.length > 0) damage ??= mixer.seconds;
@@ -114,12 +109,13 @@ async function decodeInto(
   for (let piece: Uint8Array | undefined = head; piece; ) {
     take(await decoder.decode(piece));
     bytes += piece.length;
+    tail = joined(tail, piece).slice(-OGG_PAGE);
     progress?.(bytes);
     const next: IteratorResult<Uint8Array> = await pieces.next();
     piece = next.done ? undefined : next.value;
   }
   if (decoder.flush) take(await decoder.flush());
-  return { bytes, damage };
+  return { bytes, tail, damage };
 }
 
 async function* pieceByPiece(source: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -134,10 +130,14 @@ async function firstBytes(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array
   while (head.length < TELLING_BYTES) {
     const { done, value } = await pieces.next();
     if (done) break;
-    const longer = new Uint8Array(head.length + value.length);
-    longer.set(head);
-    longer.set(value, head.length);
-    head = longer;
+    head = joined(head, value);
   }
   return head;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

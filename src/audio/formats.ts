@@ -28,41 +28,12 @@ export function audioFormat(bytes: Uint8Array): AudioFormat | undefined {
   return undefined;
 }
 
-/** What the beginning of a file says of the whole: its length in bytes, or the samples of each channel and how many there are a second. */
-export interface ToldLength {
-  readonly bytes?: number;
-  readonly seconds?: number;
-}
-
-/** Lengths that say nothing: what is written before the end is known. */
-const OPEN = new Set([0, 0xffffffff]);
-
-/** How long a file of samples says that it is; nothing of other formats, or where it does not say. */
-export function toldLength(format: AudioFormat, head: Uint8Array): ToldLength {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (format === "flac") {
-    if (head.length < 26) return {};
-    const rate = view.getUint32(18) >>> 12;
-    const samples = (head[21] & 15) * 2 ** 32 + view.getUint32(22);
-    return rate > 0 && samples > 0 ? { seconds: samples / rate } : {};
-  }
-  if (format !== "wav" && format !== "aiff") return {};
-  // The chunk of the samples: what stands behind it is not missed.
-  for (let at = 12; at + 8 <= head.length; ) {
-    const length = view.getUint32(at + 4, format === "wav");
-    const name = String.fromCharCode(...head.subarray(at, at + 4));
-    if (name === "data" || name === "SSND") return OPEN.has(length) ? {} : { bytes: at + 8 + length };
-    at += 8 + length + (length % 2);
-  }
-  return {};
-}
-
 // kbit/s by index: MPEG-1 layer III, and layer III of MPEG-2 and 2.5.
 const RATES_1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0];
 const RATES_2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0];
 
 /** Bytes of the MPEG layer III frame that begins at `at`, 0 where none does. */
-function mp3FrameLength(bytes: Uint8Array, at: number): number {
+export function mp3FrameLength(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== 0xff || (bytes[at + 1] & 0xe6) !== 0xe2) return 0;
   const version = (bytes[at + 1] >> 3) & 3;
   const rate = [11025, 0, 22050, 44100][version];
