@@ -15,7 +15,8 @@ import { readAnalysis } from "../answers/analysis-schema.js";
 import { writtenAnalysis } from "../answers/testing/analysis.js";
 import { randomCheckpoint, randomModelBytes } from "../answers/testing/random-model.js";
 import { randomSongBytes } from "../answers/testing/song.js";
-import { tablesOfThisBuild, writeCheckpoint } from "../model/checkpoint.js";
+import { writeCheckpoint } from "../model/checkpoint.js";
+import { tablesOfThisBuild } from "../model/description.js";
 import { readMidi } from "../music/midi.js";
 import { writeMidi } from "../music/write-midi.js";
 

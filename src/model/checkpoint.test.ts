@@ -3,15 +3,9 @@ import { writeSafetensors } from "../engine/safetensors.js";
 import { classCount, kindsOf } from "../theory/questions.js";
 import { InputError } from "../util/errors.js";
 import { random } from "../util/random.js";
-import {
-  type Checkpoint,
-  exportModel,
-  progressOf,
-  readCheckpoint,
-  tablesOfThisBuild,
-  writeCheckpoint,
-} from "./checkpoint.js";
+import { type Checkpoint, exportModel, progressOf, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { modelConfig, withModes } from "./config.js";
+import { tablesOfThisBuild } from "./description.js";
 import { initialParameters, parameterSpecs } from "./graphs.js";
 
 const config = modelConfig("tiny");

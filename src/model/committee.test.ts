@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Checkpoint, type CheckpointMeta, exportModel, readCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, exportModel, readCheckpoint } from "./checkpoint.js";
 import { joinCheckpoints } from "./committee.js";
 import { type ModelConfig, modelConfig } from "./config.js";
+import type { CheckpointMeta } from "./description.js";
 import { initialParameters } from "./graphs.js";
 
 const config = modelConfig("tiny");

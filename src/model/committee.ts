@@ -1,5 +1,6 @@
 import { InputError } from "../util/errors.js";
-import type { Checkpoint, CheckpointMeta } from "./checkpoint.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { CheckpointMeta } from "./description.js";
 
 /**
  * Several models of one configuration as one that answers with the mean of their logits (a deep ensemble: Lakshminarayanan, Pritzel & Blundell 2017). Its

@@ -1,13 +1,8 @@
 /** Where runs begin: a new model, a pretrained one that is to answer questions, or a checkpoint that goes on. */
 import type { Dataset } from "../data/dataset.js";
-import {
-  type Checkpoint,
-  type CheckpointMeta,
-  type DataSeen,
-  learntQuestions,
-  type RunRecord,
-} from "../model/checkpoint.js";
+import { type Checkpoint, learntQuestions } from "../model/checkpoint.js";
 import { type ModelConfig, modelConfig, type Size, withModes } from "../model/config.js";
+import type { CheckpointMeta, DataSeen, RunRecord } from "../model/description.js";
 import { initialParameters, parameterSpecs } from "../model/graphs.js";
 import { MODES } from "../theory/modes.js";
 import { classCount, type Question } from "../theory/questions.js";
