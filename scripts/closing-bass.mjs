@@ -7,9 +7,12 @@ const { closingTonic } = await load("answers/closing-tonic.js");
 const { modeHeard } = await load("answers/mode-heard.js");
 const { referenceBass } = await load("features/reference-bass.js");
 const folder = process.env.BAT_TRUTH;
-if (!folder) throw new Error("set BAT_TRUTH to the folder of truth.jsonl.gz and midi.tar.gz");
+if (!folder) {
+  console.error("usage: BAT_TRUTH=… node scripts/closing-bass.mjs (the folder of truth.jsonl.gz and midi.tar.gz)");
+  process.exit(2);
+}
 
-const counts = new Map(); // corpus → {asked, named, right}
+const counts = new Map(); // corpus → {asked, named, right, not: the songs in which it is another}
 for await (const { song, beats, times } of truthSongs(
   folder,
   truthOf(folder, () => true),
@@ -25,12 +28,11 @@ for await (const { song, beats, times } of truthSongs(
   if (tonic === last.tonic) count.right++;
   else count.not.push(song.id);
 }
-const total = { asked: 0, named: 0, right: 0, not: [] };
-for (const [corpus, count] of [...counts, ["all", total]]) {
-  for (const key of ["asked", "named", "right"]) if (count !== total) total[key] += count[key];
-  console.log(
-    `${corpus.padEnd(12)} ${String(count.asked).padStart(5)} songs, a tonic of ${count.named}, right of ${count.right}  ${count.not.join(" ")}`.trimEnd(),
-  );
+const sum = (key) => [...counts.values()].reduce((total, count) => total + count[key], 0);
+const all = { asked: sum("asked"), named: sum("named"), right: sum("right"), not: [] };
+for (const [corpus, { asked, named, right, not }] of [...counts, ["all", all]]) {
+  const songs = `${corpus.padEnd(12)} ${String(asked).padStart(5)} songs`;
+  console.log(`${songs}, a tonic of ${named}, right of ${right}  ${not.join(" ")}`.trimEnd());
 }
 
 /** The last stretch in one key of a song: {tonic, from}, or undefined where the label tells no key. */

@@ -11,6 +11,7 @@ const SHARE = 0.4;
  * else, as over a drone or a riff; how often it is the tonic of the label, `node scripts/closing-bass.mjs` counts.
  *
  * @param bass (T) pitch classes of the reference bass
+ * @param from the first beat of the stretch
  * @param heard hears modes by notes: what would be lydian on that tonic is a loop that opens on the fourth degree of major
  * @example closingTonic(Array(32).fill(2), 0) //=> 2
  */

@@ -63,6 +63,7 @@ export interface CheckpointMeta {
   readonly [more: string]: unknown;
 }
 
+/** The tables that this build reads songs by. */
 export function tablesOfThisBuild(): FeatureTables {
   return {
     hash: tableHash(),
@@ -78,6 +79,7 @@ export interface TrainingState {
   readonly best: { readonly score: number; readonly step: number } | null;
 }
 
+/** All that the file says, but its tensors. */
 export interface Description {
   readonly config: ModelConfig;
   readonly tables: FeatureTables;
