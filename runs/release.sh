@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains the model that ships, models/bat.safetensors, from the corpora's training splits, and the judges beside it (src/answers/*-weights.ts). Two cores, about two
-# and a half hours; started again after an interruption it goes on where it stopped and ends in the same bits.
+# Trains the model that ships, models/bat.safetensors, from the corpora's training splits, and the judges beside it (src/answers/*-weights.ts). Two cores, about
+# three hours (docs/log.md); started again after an interruption it goes on where it stopped and ends in the same bits.
 #
 #   BAT_CORPORA  the folder of corpora (open/, unstated/): MIDI archives with songs.tsv and SOURCE.md beside them
 #   BAT_TRUTH    the folder with midi.tar.gz, truth.jsonl.gz and suspicious.tsv

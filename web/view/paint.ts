@@ -4,8 +4,9 @@
 import { VOICES } from "../../src/music/piece.js";
 import { drawGlyph } from "./glyphs.js";
 import { LANE_LETTERS, type LaneBox, SHADES } from "./lanes.js";
-import { type Line, labelSize, type NoteBox, type Scene, type Viewport } from "./layout.js";
+import { type Glyph, type Line, labelSize, type NoteBox, type Scene, type Viewport } from "./layout.js";
 import type { Word } from "./marks.js";
+import { DRUMS } from "./note-index.js";
 import { pixelOf, writeNotes } from "./pixel-notes.js";
 import { contrast, inkOn, type Theme } from "./theme.js";
 
@@ -39,8 +40,8 @@ export function paint(ctx: Context, scene: Scene, paper: Paper): void {
   for (const panel of scene.panels) ctx.fillRect(panel.x, panel.y, panel.width, panel.height);
   paintLines(ctx, scene.lines, theme, ratio);
   paintLanes(ctx, scene.lanes, theme);
-  paintDrums(ctx, scene, paper);
-  paintNotes(ctx, scene.notes, paper);
+  paintGlyphs(ctx, scene.drums, paper);
+  paintNotes(ctx, [...dotsOf(scene.drums), ...scene.notes], paper);
   paintWords(ctx, scene.words, theme);
 
   // The gutter lies over the notes of a scrolled line.
@@ -183,27 +184,41 @@ function fillSmall(ctx: Context, { x, y, width, height, voice }: NoteBox): void 
   ctx.fillRect(x + 3, y + (height - tail) / 2, width - 3, tail);
 }
 
-function paintDrums(ctx: Context, { drums }: Scene, { theme, ratio, viewport }: Paper): void {
-  ctx.fillStyle = theme.neutral;
+/** Smaller glyphs are dots, and this is a dot's width. */
+const SMALL_GLYPH = 4;
+const DOT = 1.5;
+
+/** Drums too small for a glyph, as notes of no degree: thousands of them are written into pixels like other small notes. */
+function dotsOf(drums: readonly Glyph[]): NoteBox[] {
+  const [width, height] = [DOT, DOT];
+  return drums
+    .filter(({ size }) => size < SMALL_GLYPH)
+    .map(({ x, y, dim }) => ({
+      x: x - DOT / 2,
+      y: y - DOT / 2,
+      width,
+      height,
+      interval: -1,
+      voice: DRUMS,
+      dim,
+      label: "",
+    }));
+}
+
+function paintGlyphs(ctx: Context, drums: readonly Glyph[], { theme, ratio, viewport }: Paper): void {
   const snapX = (x: number) => Math.round((x - viewport.left) * ratio) / ratio + viewport.left;
   const snapY = (y: number) => Math.round((y - viewport.top) * ratio) / ratio + viewport.top;
   for (const dim of [true, false]) {
     ctx.globalAlpha = dim ? DIM : 1;
     for (const { x, y, size, kind, dim: own } of drums) {
-      if (own !== dim) continue;
-      if (size < SMALL_GLYPH) ctx.fillRect(x - 0.75, y - 0.75, 1.5, 1.5);
-      else {
-        const stamp = stampOf(kind, size, theme.neutral, ratio);
-        const side = stamp.width / ratio;
-        ctx.drawImage(stamp, snapX(x - side / 2), snapY(y - side / 2), side, side);
-      }
+      if (own !== dim || size < SMALL_GLYPH) continue;
+      const stamp = stampOf(kind, size, theme.neutral, ratio);
+      const side = stamp.width / ratio;
+      ctx.drawImage(stamp, snapX(x - side / 2), snapY(y - side / 2), side, side);
     }
   }
   ctx.globalAlpha = 1;
 }
-
-/** Smaller glyphs are dots. */
-const SMALL_GLYPH = 4;
 
 /** Glyphs are drawn once and stamped: strokes of thousands of them would cost a frame. */
 const STAMPS = new Map<string, HTMLCanvasElement>();
