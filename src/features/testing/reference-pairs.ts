@@ -1,6 +1,7 @@
 import type { BeatNotes, BeatSong, SoundingNote } from "../../music/beat-notes.js";
 import { VOICES, type Voice } from "../../music/piece.js";
-import { place, type Statements, unique } from "./reference-beats.js";
+import type { Statements } from "./reference-beats.js";
+import { place, unique } from "./reference-notes.js";
 
 /** Pair features once more, written plainly from the descriptions in the table, over notes instead of keys. Slow; only tests use it. */
 export function referencePair(
